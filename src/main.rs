@@ -1,0 +1,3 @@
+//! The `interdict` binary: reads settings and dispatches one command.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! Text to comparable tokens, with offsets back to the source.
