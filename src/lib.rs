@@ -2,4 +2,9 @@
 //!
 //! (The map, the laws and the two flows are written here as the house is built.)
 
+pub mod engine;
+pub mod lists;
+pub mod model;
 pub mod normalize;
+pub mod policy;
+pub mod store;

@@ -1,0 +1,1 @@
+//! The designation store. (Interface to come.)
