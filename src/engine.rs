@@ -1,21 +1,32 @@
 //! The engine: the only file that knows the order of the stages.
 //!
 //! A [`Snapshot`] is an immutable corpus with its index and policy; [`Engine`] holds the current one behind an atomic
-//! pointer. [`screen`] is a plain function: transaction in, decision out, no clock, no I/O, no log.
-//! (Interface first; the stages are being built behind it.)
+//! pointer. [`screen`] is a plain function: transaction in, decision out, no clock, no I/O, no log. Its stages:
+//! fields -> normalize -> candidates -> matching -> scoring -> qualifiers -> policy -> decision.
 
+mod evidence;
+mod fields;
+mod fingerprint;
+mod hits;
+mod self_match;
+
+use crate::index::{Index, Scratch};
 use crate::model::{
-    CorpusInfo, DateRange, ErrorReason, Hit, Identifier, ListId, ListedParty, PartyId, PartyKind, ScreeningDecision,
-    Transaction, Versions,
+    CorpusInfo, DateRange, ErrorReason, Hit, Identifier, ListId, ListedParty, Outcome, PartyId, PartyKind, PartyRole,
+    ScreeningDecision, TradeItem, TradeItemKind, Transaction, TransactionParty, Versions,
 };
-use crate::policy::Policy;
+use crate::policy::{self, HitFacts, Policy};
+use crate::scoring;
+use fields::Fields;
+use hits::{FieldScreen, RawHit};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Engine version as it stands in every decision.
 pub const ENGINE_VERSION: &str = concat!("interdict-", env!("CARGO_PKG_VERSION"));
 
 /// The lowest match score the index guarantees to report: `min_score` may not be below.
-pub const MIN_SUPPORTED_SCORE: f32 = 0.70;
+pub const MIN_SUPPORTED_SCORE: f32 = scoring::MIN_SUPPORTED_SCORE;
 
 /// One corpus, its index and the policy: everything a decision rests on. Immutable.
 #[derive(Debug)]
@@ -23,6 +34,8 @@ pub struct Snapshot {
     corpus: CorpusInfo,
     parties: Vec<ListedParty>,
     policy: Policy,
+    index: Index,
+    versions: Versions,
 }
 
 /// How a transaction is to be screened.
@@ -112,8 +125,21 @@ impl SelfMatchReport {
 impl Snapshot {
     /// Builds the index of a corpus. Deterministic; takes about a second for all lists; runs on the caller's thread.
     #[must_use]
-    pub fn build(corpus: CorpusInfo, parties: Vec<ListedParty>, policy: Policy) -> Self {
-        Self { corpus, parties, policy }
+    pub fn build(corpus: CorpusInfo, mut parties: Vec<ListedParty>, policy: Policy) -> Self {
+        parties.sort_by(|a, b| a.id.cmp(&b.id));
+        let index = Index::build(&parties, &scoring::must_post);
+        let versions = Versions {
+            corpus: corpus.version.clone(),
+            policy: policy.version().to_owned(),
+            engine: ENGINE_VERSION.to_owned(),
+        };
+        Self { corpus, parties, policy, index, versions }
+    }
+
+    /// The index of the corpus.
+    #[must_use]
+    pub fn index(&self) -> &Index {
+        &self.index
     }
 
     /// The corpus in force.
@@ -137,23 +163,19 @@ impl Snapshot {
     /// One listed party.
     #[must_use]
     pub fn party(&self, id: &PartyId) -> Option<&ListedParty> {
-        self.parties.iter().find(|party| &party.id == id)
+        self.parties.binary_search_by(|party| party.id.cmp(id)).ok().map(|at| &self.parties[at])
     }
 
     /// The versions every decision of this snapshot carries.
     #[must_use]
     pub fn versions(&self) -> Versions {
-        Versions {
-            corpus: self.corpus.version.clone(),
-            policy: self.policy.version().to_owned(),
-            engine: ENGINE_VERSION.to_owned(),
-        }
+        self.versions.clone()
     }
 
     /// Approximate heap size of the index in bytes.
     #[must_use]
     pub fn index_bytes(&self) -> usize {
-        0
+        self.index.bytes()
     }
 }
 
@@ -182,14 +204,20 @@ impl Engine {
     }
 }
 
-/// Screens one transaction.
+/// Screens one transaction. Everything in it is compared with everything listed; nothing is cut.
 #[must_use]
 pub fn screen(snapshot: &Snapshot, transaction: &Transaction, options: &ScreenOptions) -> (ScreeningDecision, Stats) {
-    let _ = options;
-    (
-        not_screened(&transaction.transaction_id, ErrorReason::Internal, String::new(), snapshot.versions()),
-        Stats::default(),
-    )
+    let (hits, stats) = find(snapshot, transaction, options);
+    let decision = ScreeningDecision {
+        transaction_id: transaction.transaction_id.clone(),
+        decision_id: fingerprint::decision_id(transaction, &snapshot.versions),
+        outcome: policy::outcome(hits.iter().map(|hit| hit.action)),
+        reason: None,
+        detail: String::new(),
+        hits,
+        versions: snapshot.versions(),
+    };
+    (decision, stats)
 }
 
 /// The decision for a transaction that could not be screened (law 1).
@@ -202,8 +230,8 @@ pub fn not_screened(
 ) -> ScreeningDecision {
     ScreeningDecision {
         transaction_id: transaction_id.to_owned(),
-        decision_id: String::new(),
-        outcome: crate::model::Outcome::NotScreened,
+        decision_id: fingerprint::refusal_id(transaction_id, reason.label(), &detail, &versions),
+        outcome: Outcome::NotScreened,
         reason: Some(reason),
         detail,
         hits: Vec::new(),
@@ -211,17 +239,104 @@ pub fn not_screened(
     }
 }
 
+/// Finds, judges and orders the hits of a transaction.
+fn find(snapshot: &Snapshot, transaction: &Transaction, options: &ScreenOptions) -> (Vec<Hit>, Stats) {
+    let fields = Fields::of(transaction);
+    let min_score = options.min_score.map(|min| min.clamp(MIN_SUPPORTED_SCORE, 1.0));
+    let screen = FieldScreen { snapshot, with_evidence: !options.without_evidence, min_score };
+    let mut scratch = Scratch::default();
+    let mut stats = Stats::default();
+    let mut found = Vec::new();
+    for field in &fields.fields {
+        let cost = screen.screen(field, &fields.owners[field.owner], &mut scratch, &mut found);
+        stats.fields += 1;
+        stats.tokens = stats.tokens.saturating_add(cost.tokens);
+        stats.candidates = stats.candidates.saturating_add(cost.candidates);
+    }
+    (best_per_field(judge(snapshot, found)), stats)
+}
+
+/// Lets the policy judge each hit. An identifier hit on a party corroborates every other hit on it.
+fn judge(snapshot: &Snapshot, found: Vec<RawHit>) -> Vec<Hit> {
+    let identified: BTreeSet<u32> =
+        found.iter().filter(|raw| raw.hit.identifier_kind.is_some() && !raw.is_thin).map(|raw| raw.party).collect();
+    found
+        .into_iter()
+        .map(|raw| {
+            let mut hit = raw.hit;
+            let is_name = hit.identifier_kind.is_none();
+            let facts = HitFacts {
+                field_kind: hit.field_kind,
+                score: hit.score,
+                strength: hit.strength,
+                is_thin: raw.is_thin,
+                corroborated: raw.corroborated || (is_name && identified.contains(&raw.party)),
+                list: hit.list.as_str(),
+                programs: &hit.programs,
+            };
+            let verdict = snapshot.policy.judge(&facts);
+            (hit.action, hit.action_rule) = (verdict.action, verdict.rule);
+            hit
+        })
+        .collect()
+}
+
+/// Keeps one hit per field and listed party: the most severe, then the best, then the first name of the party.
+fn best_per_field(hits: Vec<Hit>) -> Vec<Hit> {
+    let mut best: BTreeMap<(PartyId, String, bool), Hit> = BTreeMap::new();
+    for hit in hits {
+        let key = (hit.party_id.clone(), hit.field_path.0.clone(), hit.identifier_kind.is_some());
+        let better = best.get(&key).is_none_or(|kept| {
+            hit.action
+                .cmp(&kept.action)
+                .then(hit.score.total_cmp(&kept.score))
+                .then(hit.evidence_strength.total_cmp(&kept.evidence_strength))
+                .is_gt()
+        });
+        if better {
+            best.insert(key, hit);
+        }
+    }
+    let mut hits: Vec<Hit> = best.into_values().collect();
+    // The map is in order of party and field already; a stable sort keeps that order among equals.
+    hits.sort_by(|a, b| b.score.total_cmp(&a.score).then(b.evidence_strength.total_cmp(&a.evidence_strength)));
+    hits
+}
+
 /// Ranks listed parties for an analyst: at most one hit per party, best first.
 #[must_use]
 pub fn search(snapshot: &Snapshot, query: &SearchQuery) -> Vec<Hit> {
-    let _ = (snapshot, query);
-    Vec::new()
+    let party = TransactionParty {
+        role: PartyRole::Other,
+        kind: query.kind.unwrap_or(PartyKind::Unknown),
+        names: if query.name.is_empty() { Vec::new() } else { vec![query.name.clone()] },
+        addresses: Vec::new(),
+        accounts: Vec::new(),
+        identifiers: query.identifiers.clone(),
+        birth_date: query.birth_date,
+        birth_place: None,
+        nationalities: query.countries.clone(),
+        country: None,
+        gender: None,
+    };
+    let mut transaction = Transaction { transaction_id: "search".to_owned(), ..Transaction::default() };
+    if matches!(query.kind, None | Some(PartyKind::Unknown | PartyKind::Vessel | PartyKind::Aircraft))
+        && !query.name.is_empty()
+    {
+        let kind =
+            if query.kind == Some(PartyKind::Aircraft) { TradeItemKind::Aircraft } else { TradeItemKind::Vessel };
+        transaction.trade_items.push(TradeItem { kind, name: Some(query.name.clone()), identifiers: Vec::new() });
+    }
+    transaction.parties.push(party);
+    let options = ScreenOptions { min_score: Some(query.min_score), without_evidence: false };
+    let (hits, _) = find(snapshot, &transaction, &options);
+    let mut seen = BTreeSet::new();
+    hits.into_iter().filter(|hit| seen.insert(hit.party_id.clone())).take(query.limit).collect()
 }
 
 /// Sends every screenable name and identifier of the corpus through [`screen`] and reports which hit their own party
 /// (law 6). Runs in parallel; `progress` is called with the number of parties done.
 #[must_use]
 pub fn self_match(snapshot: &Snapshot, progress: &(dyn Fn(usize) + Sync)) -> SelfMatchReport {
-    let _ = (snapshot, progress);
-    SelfMatchReport::default()
+    self_match::run(snapshot, progress)
 }

@@ -3,8 +3,11 @@
 //! (The map, the laws and the two flows are written here as the house is built.)
 
 pub mod engine;
+pub mod index;
 pub mod lists;
+pub mod matching;
 pub mod model;
 pub mod normalize;
 pub mod policy;
+pub mod scoring;
 pub mod store;

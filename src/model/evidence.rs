@@ -60,8 +60,10 @@ evidence_kinds! {
     CountryAgrees = "country_agrees",
     /// Genders conflict.
     GenderConflicts = "gender_conflicts",
-    /// Identifiers of one kind and country conflict.
-    IdentifierConflicts = "identifier_conflicts",
+    /// One side is a person, the other an organization, vessel or aircraft.
+    KindConflicts = "kind_conflicts",
+    /// Identifiers are equal but issued by different countries.
+    IssuerConflicts = "issuer_conflicts",
     /// The text was disguised (look-alike letters, invisible characters, digits for letters).
     Disguise = "disguise",
 }

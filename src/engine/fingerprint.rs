@@ -1,0 +1,118 @@
+//! Decision ids: a hash over the transaction and the versions a decision rests on.
+//!
+//! The encoding is written out by hand, field by field with lengths, so that it never moves with a compiler, a derive
+//! or a library: the same payment must give the same id years later (law 2).
+
+use crate::model::{Address, Identifier, Transaction, Versions};
+
+/// A hash that takes texts and numbers unambiguously.
+struct Fingerprint(blake3::Hasher);
+
+impl Fingerprint {
+    fn text(&mut self, text: &str) {
+        self.0.update(&(text.len() as u64).to_le_bytes());
+        self.0.update(text.as_bytes());
+    }
+
+    fn texts(&mut self, texts: &[String]) {
+        self.count(texts.len());
+        texts.iter().for_each(|text| self.text(text));
+    }
+
+    fn optional(&mut self, text: Option<&String>) {
+        self.count(usize::from(text.is_some()));
+        text.into_iter().for_each(|text| self.text(text));
+    }
+
+    fn count(&mut self, n: usize) {
+        self.0.update(&(n as u64).to_le_bytes());
+    }
+
+    fn identifiers(&mut self, identifiers: &[Identifier]) {
+        self.count(identifiers.len());
+        for identifier in identifiers {
+            self.text(identifier.kind.label());
+            self.text(&identifier.value);
+            self.optional(identifier.country.as_ref());
+            self.optional(identifier.label.as_ref());
+        }
+    }
+
+    fn address(&mut self, address: &Address) {
+        self.texts(&address.lines);
+        self.optional(address.town.as_ref());
+        self.optional(address.country.as_ref());
+    }
+
+    fn transaction(&mut self, transaction: &Transaction) {
+        self.text(&transaction.transaction_id);
+        self.text(&transaction.rail);
+        self.count(transaction.parties.len());
+        for party in &transaction.parties {
+            self.text(party.role.label());
+            self.text(party.kind.label());
+            self.texts(&party.names);
+            self.count(party.addresses.len());
+            party.addresses.iter().for_each(|address| self.address(address));
+            self.count(party.accounts.len());
+            for account in &party.accounts {
+                [&account.iban, &account.other, &account.name, &account.proxy]
+                    .into_iter()
+                    .for_each(|t| self.optional(t.as_ref()));
+            }
+            self.identifiers(&party.identifiers);
+            self.optional(party.birth_date.map(|date| date.to_string()).as_ref());
+            self.optional(party.birth_place.as_ref());
+            self.texts(&party.nationalities);
+            self.optional(party.country.as_ref());
+            self.optional(party.gender.map(|gender| format!("{gender:?}")).as_ref());
+        }
+        self.count(transaction.agents.len());
+        for agent in &transaction.agents {
+            self.text(agent.role.label());
+            [&agent.bic, &agent.lei, &agent.name].into_iter().for_each(|text| self.optional(text.as_ref()));
+            self.count(usize::from(agent.address.is_some()));
+            agent.address.iter().for_each(|address| self.address(address));
+        }
+        self.count(transaction.free_texts.len());
+        for text in &transaction.free_texts {
+            self.text(text.role.label());
+            self.texts(&text.lines);
+        }
+        self.count(transaction.trade_items.len());
+        for item in &transaction.trade_items {
+            self.text(item.kind.label());
+            self.optional(item.name.as_ref());
+            self.identifiers(&item.identifiers);
+        }
+        self.count(transaction.crypto_addresses.len());
+        for wallet in &transaction.crypto_addresses {
+            self.optional(wallet.asset.as_ref());
+            self.text(&wallet.address);
+        }
+        self.count(transaction.amounts.len());
+        for amount in &transaction.amounts {
+            self.text(&amount.currency);
+            self.text(&amount.value);
+        }
+    }
+
+    fn finish(mut self, versions: &Versions) -> String {
+        [&versions.corpus, &versions.policy, &versions.engine].into_iter().for_each(|version| self.text(version));
+        self.0.finalize().to_hex()[..32].to_owned()
+    }
+}
+
+/// Id of the decision on a transaction under these versions.
+pub(super) fn decision_id(transaction: &Transaction, versions: &Versions) -> String {
+    let mut fingerprint = Fingerprint(blake3::Hasher::new());
+    fingerprint.transaction(transaction);
+    fingerprint.finish(versions)
+}
+
+/// Id of the decision on something that never became a transaction.
+pub(super) fn refusal_id(transaction_id: &str, reason: &str, detail: &str, versions: &Versions) -> String {
+    let mut fingerprint = Fingerprint(blake3::Hasher::new());
+    [transaction_id, reason, detail].into_iter().for_each(|text| fingerprint.text(text));
+    fingerprint.finish(versions)
+}
