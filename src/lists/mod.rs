@@ -1,9 +1,25 @@
 //! Official list files to canonical listed parties: one file per format, one table of formats.
 //!
 //! A reader takes the bytes of the files of one publication and returns parties plus a [`ParseReport`] that accounts
-//! for every row: read, repaired, orphaned or unreadable. It never reads a clock, a file or a socket itself.
+//! for every row: used, not needed, orphaned or unreadable. It never reads a clock, a file or a socket itself; fetching
+//! and committing is `refresh`'s work. The way of a list: [`format`] finds the row of [`FORMATS`], [`Format::select`]
+//! picks the files by name, [`Format::parse`](struct@Format) reads them, [`guard::check`] compares the result with the
+//! version in force.
+
+mod error;
+mod formats;
+pub mod guard;
+mod ofac_csv;
+mod sniff;
+#[cfg(test)]
+mod tests;
+
+pub use error::{FoundFormat, ListError};
+pub use formats::{FORMATS, FileRole, Format, Selection, format};
+pub use guard::{GuardLimits, GuardOverrides, GuardRefusal, ListSummary, summarize};
 
 use crate::model::{Date, ListedParty};
+use std::collections::BTreeMap;
 
 /// One source file of a list publication.
 #[derive(Clone, Debug)]
@@ -31,21 +47,41 @@ pub struct ParseReport {
     /// Rows per file and what became of them.
     pub rows: Vec<RowCounts>,
     /// Named counts for people and golden tests, e.g. `parties.person`, `names.weak`, `identifiers.passport`,
-    /// `programs.GLOMAG`, `orphans.alias_rows`; in order of name.
-    pub counts: std::collections::BTreeMap<String, u64>,
+    /// `programs.GLOMAG`, `orphans.alias_rows`; in order of name. Only what occurs is counted.
+    pub counts: BTreeMap<String, u64>,
     /// Rows and values that could not be read as meant, in order of file and line.
     pub issues: Vec<ParseIssue>,
 }
 
-/// Rows of one file.
+impl ParseReport {
+    /// A count, 0 when the thing never occurred.
+    #[must_use]
+    pub fn count(&self, name: &str) -> u64 {
+        self.counts.get(name).copied().unwrap_or(0)
+    }
+
+    /// Number of issues of each kind, in order of kind.
+    #[must_use]
+    pub fn issues_by_kind(&self) -> BTreeMap<&'static str, u64> {
+        let mut kinds = BTreeMap::new();
+        for issue in &self.issues {
+            *kinds.entry(issue.kind).or_insert(0) += 1;
+        }
+        kinds
+    }
+}
+
+/// Rows of one file. Every row is exactly one of used, not needed, orphan or unreadable.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RowCounts {
     /// File name.
     pub file: String,
-    /// Rows found.
+    /// Rows found; header, blank lines and the end mark are not rows.
     pub rows: u64,
     /// Rows that became part of a party.
     pub used: u64,
+    /// Rows of a known party that its entry has no place for, e.g. the continuation of a remark that is not cut.
+    pub not_needed: u64,
     /// Rows whose party does not exist in the primary file.
     pub orphans: u64,
     /// Rows that could not be read.
@@ -61,14 +97,6 @@ pub struct ParseIssue {
     pub line: u64,
     /// Machine-readable kind, e.g. `orphan_alias`, `wrong_column_count`, `invalid_utf8`.
     pub kind: &'static str,
-    /// What was got and what was expected.
+    /// What was got and what was expected; carries keys and numbers, never names.
     pub detail: String,
-}
-
-/// Why files could not be read as a list at all.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum ListError {
-    /// (The reader's author replaces this by the real refusals.)
-    #[error("not a list file")]
-    NotAList,
 }

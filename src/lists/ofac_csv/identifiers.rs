@@ -1,0 +1,389 @@
+//! Which printed label of a remark is which kind of identifier: one table.
+//!
+//! OFAC's remarks hold identifiers and prose alike. Only a label of this table makes a segment an identifier, and only
+//! when a value follows; everything else stays a remark. The longest label that fits wins.
+
+use super::dates;
+use crate::model::{Identifier, IdentifierKind as Kind, PartyKind};
+
+/// A label and what it stands for.
+struct Rule {
+    /// As printed, without trailing blank, `#` or colon.
+    label: &'static str,
+    /// Kind for persons.
+    person: Kind,
+    /// Kind for everything else: `Identification Number` of a company is a registration.
+    other: Kind,
+}
+
+const fn rule(label: &'static str, kind: Kind) -> Rule {
+    Rule { label, person: kind, other: kind }
+}
+
+const fn split_rule(label: &'static str, person: Kind, other: Kind) -> Rule {
+    Rule { label, person, other }
+}
+
+/// The table, grouped by kind. `Chinese Commercial Code` is not here: it spells a name and identifies nobody.
+static RULES: &[Rule] = &[
+    rule("Passport", Kind::Passport),
+    rule("Diplomatic Passport", Kind::Passport),
+    rule("Stateless Person Passport", Kind::Passport),
+    rule("British National Overseas Passport", Kind::Passport),
+    rule("Travel Document Number", Kind::TravelDocument),
+    rule("Seafarer's Identification Document", Kind::TravelDocument),
+    rule("VisaNumberID", Kind::TravelDocument),
+    rule("Driver's License No.", Kind::Driving),
+    rule("National ID No.", Kind::NationalId),
+    rule("National Foreign ID Number", Kind::NationalId),
+    rule("Personal ID Card", Kind::NationalId),
+    rule("Cedula No.", Kind::NationalId),
+    rule("C.U.R.P.", Kind::NationalId),
+    rule("C.U.I.", Kind::NationalId),
+    rule("C.U.I.P.", Kind::NationalId),
+    rule("D.N.I.", Kind::NationalId),
+    rule("N.I.E.", Kind::NationalId),
+    rule("I.F.E.", Kind::NationalId),
+    rule("LE Number", Kind::NationalId),
+    rule("Electoral Registry No.", Kind::NationalId),
+    rule("Credencial electoral", Kind::NationalId),
+    rule("Cartilla de Servicio Militar Nacional", Kind::NationalId),
+    rule("Military Registration Number", Kind::NationalId),
+    rule("Numero de Identidad", Kind::NationalId),
+    rule("Citizen's Card Number", Kind::NationalId),
+    rule("Birth Certificate Number", Kind::NationalId),
+    rule("Residency Number", Kind::NationalId),
+    rule("Romanian Permanent Resident CAN", Kind::NationalId),
+    rule("CNP (Personal Numerical Code)", Kind::NationalId),
+    rule("Tazkira National ID Card", Kind::NationalId),
+    rule("Turkish Identification Number", Kind::NationalId),
+    rule("UAE Identification", Kind::NationalId),
+    rule("Kenyan ID No.", Kind::NationalId),
+    rule("Moroccan Personal ID No.", Kind::NationalId),
+    rule("Bosnian Personal ID No.", Kind::NationalId),
+    rule("Refugee ID Card", Kind::NationalId),
+    rule("Stateless Person ID Card", Kind::NationalId),
+    split_rule("Identification Number", Kind::NationalId, Kind::Registration),
+    rule("SSN", Kind::Ssn),
+    rule("Tax ID No.", Kind::Tax),
+    rule("NIT", Kind::Tax),
+    rule("RUC", Kind::Tax),
+    rule("RIF", Kind::Tax),
+    rule("R.F.C.", Kind::Tax),
+    rule("RFC", Kind::Tax),
+    rule("RTN", Kind::Tax),
+    rule("C.I.F.", Kind::Tax),
+    rule("C.U.I.T.", Kind::Tax),
+    rule("V.A.T. Number", Kind::Tax),
+    rule("US FEIN", Kind::Tax),
+    rule("Italian Fiscal Code", Kind::Tax),
+    rule("Fiscal Code", Kind::Tax),
+    rule("Romanian Tax Registration", Kind::Tax),
+    rule("Paraguayan tax identification number", Kind::Tax),
+    rule("Numero Unico de Identificacao Tributaria (NUIT)", Kind::Tax),
+    rule("INN", Kind::Inn),
+    rule("OGRN", Kind::Ogrn),
+    rule("KPP", Kind::Kpp),
+    rule("Registration Number", Kind::Registration),
+    rule("Registration ID", Kind::Registration),
+    rule("Business Registration Number", Kind::Registration),
+    rule("Business Registration Document", Kind::Registration),
+    rule("Business Number", Kind::Registration),
+    rule("Branch Unit Number", Kind::Registration),
+    rule("Central Registration System Number", Kind::Registration),
+    rule("Certificate of Incorporation Number", Kind::Registration),
+    rule("Chamber of Commerce Number", Kind::Registration),
+    rule("Istanbul Chamber of Comm. No.", Kind::Registration),
+    rule("Dubai Chamber of Commerce Membership No.", Kind::Registration),
+    rule("Commercial Registry Number", Kind::Registration),
+    rule("Company Number", Kind::Registration),
+    rule("UK Company Number", Kind::Registration),
+    rule("Company ID: No.", Kind::Registration),
+    rule("C.R. No.", Kind::Registration),
+    rule("Romanian C.R.", Kind::Registration),
+    rule("Economic Register Number (CBLS)", Kind::Registration),
+    rule("Enterprise Number", Kind::Registration),
+    rule("File Number", Kind::Registration),
+    rule("Folio Mercantil No.", Kind::Registration),
+    rule("Government Gazette Number", Kind::Registration),
+    rule("License", Kind::Registration),
+    rule("Trade License No.", Kind::Registration),
+    rule("Tourism License No.", Kind::Registration),
+    rule("Afghan Money Service Provider License Number", Kind::Registration),
+    rule("MSB Registration Number", Kind::Registration),
+    rule("Matricula Mercantil No", Kind::Registration),
+    rule("Organization Code", Kind::Registration),
+    rule("Permit Number", Kind::Registration),
+    rule("SRE Permit No.", Kind::Registration),
+    rule("Public Registration Number", Kind::Registration),
+    rule("Registered Charity No.", Kind::Registration),
+    rule("Trademark number", Kind::Registration),
+    rule("Vessel Registration Identification", Kind::Registration),
+    rule("Unified Social Credit Code (USCC)", Kind::Uscc),
+    rule("United Social Credit Code Certificate (USCCC)", Kind::Uscc),
+    rule("Legal Entity Number", Kind::Lei),
+    rule("SWIFT/BIC", Kind::Bic),
+    rule("BIK (RU)", Kind::Bik),
+    rule("D-U-N-S Number", Kind::Duns),
+    // Which of the two kinds an IMO number is, the entry's type says: see `imo_kind`.
+    rule("Vessel Registration Identification IMO", Kind::Imo),
+    rule("Identification Number IMO", Kind::Imo),
+    rule("Company Number IMO", Kind::Imo),
+    rule("International Maritime Organization No.", Kind::Imo),
+    rule("MMSI", Kind::Mmsi),
+    rule("Other Vessel Call Sign", Kind::CallSign),
+    rule("Aircraft Tail Number", Kind::AircraftTail),
+    rule("Previous Aircraft Tail Number", Kind::AircraftTail),
+    rule("Aircraft Manufacturer's Serial Number (MSN)", Kind::AircraftSerial),
+    rule("Aircraft Construction Number (also called L/N or S/N or F/N)", Kind::AircraftSerial),
+    rule("ISIN", Kind::Isin),
+    rule("Equity Ticker", Kind::EquityTicker),
+    rule("Email Address", Kind::Email),
+    rule("Email", Kind::Email),
+    rule("EMAIL", Kind::Email),
+    rule("Website", Kind::Website),
+    rule("Phone Number", Kind::Phone),
+    rule("Telephone", Kind::Phone),
+    rule("PHONE", Kind::Phone),
+    rule("Fax", Kind::Phone),
+    rule("FAX", Kind::Phone),
+    rule("Immigration No.", Kind::Other),
+    rule("Public Security and Immigration No.", Kind::Other),
+    rule("Pilot License Number", Kind::Other),
+];
+
+/// Label of digital currency addresses; the asset and the address follow.
+const WALLET: &str = "Digital Currency Address - ";
+
+/// An identifier read from a segment.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Found {
+    /// The identifier; its label is the printed one, or the asset of a wallet.
+    pub(super) identifier: Identifier,
+    /// Label for the account of labels.
+    pub(super) label: &'static str,
+    /// The segment says more than the identifier can hold, e.g. `expires May 2007`: keep it as a remark, too.
+    pub(super) says_more: bool,
+}
+
+/// Reads a segment (without `alt. `) of an entry of this kind as an identifier.
+pub(super) fn read(segment: &str, party: PartyKind) -> Option<Found> {
+    if let Some(wallet) = segment.strip_prefix(WALLET) {
+        return read_wallet(wallet);
+    }
+    let (rule, rest) = RULES
+        .iter()
+        .filter_map(|rule| Some((rule, value_after(segment.strip_prefix(rule.label)?)?)))
+        .max_by_key(|(rule, _)| rule.label.len())
+        .or_else(|| bare(segment))?;
+    let kind = match if party == PartyKind::Person { rule.person } else { rule.other } {
+        Kind::Imo => imo_kind(party),
+        kind => kind,
+    };
+    let mut found = read_value(kind, rule.label, rest)?;
+    if kind == Kind::Bik {
+        found.identifier.country = Some("Russia".to_owned()); // the label says so: `BIK (RU)`
+    }
+    let label = if rule.label.is_empty() { None } else { Some(rule.label.to_owned()) };
+    found.identifier.label = label;
+    Some(found)
+}
+
+/// What follows a label, when the label ends there: a blank, a number sign or a colon.
+fn value_after(rest: &str) -> Option<&str> {
+    let value = rest.strip_prefix(':').or_else(|| rest.strip_prefix([' ', '#']).map(|_| rest))?;
+    Some(value.trim_start_matches([' ', '#']))
+}
+
+/// E-mail and web addresses that stand without a label.
+fn bare(segment: &str) -> Option<(&'static Rule, &str)> {
+    static EMAIL: Rule = rule("", Kind::Email);
+    static WEBSITE: Rule = rule("", Kind::Website);
+    let address = segment.trim_end_matches('.').trim_end_matches("(email)").trim_end_matches("(website)").trim_end();
+    if address.contains(char::is_whitespace) {
+        return None;
+    }
+    let web = ["http://", "https://", "www."].iter().any(|start| address.starts_with(start));
+    match (web, is_email(address)) {
+        (true, _) => Some((&WEBSITE, address)),
+        (false, true) => Some((&EMAIL, address)),
+        (false, false) => None,
+    }
+}
+
+/// One `@` between two texts.
+fn is_email(text: &str) -> bool {
+    text.split_once('@').is_some_and(|(user, host)| !user.is_empty() && host.contains('.') && !host.contains('@'))
+}
+
+/// Ship IMO numbers carry a check digit, company IMO numbers do not; OFAC's labels mix them up, the entry's type never
+/// does (863 of 863 vessels pass the check, 129 of 144 others fail it).
+const fn imo_kind(party: PartyKind) -> Kind {
+    match party {
+        PartyKind::Vessel => Kind::Imo,
+        PartyKind::Person | PartyKind::Organization | PartyKind::Aircraft | PartyKind::Unknown => Kind::CompanyImo,
+    }
+}
+
+/// `XBT 1Abc...`: the asset becomes the label.
+fn read_wallet(text: &str) -> Option<Found> {
+    let (asset, address) = text.trim().split_once(' ')?;
+    let (address, says_more) = match address.trim().split_once(' ') {
+        Some((address, _)) => (address, true),
+        None => (address.trim(), false),
+    };
+    if address.is_empty() {
+        return None;
+    }
+    let mut identifier = Identifier::new(Kind::CryptoAddress, address);
+    identifier.label = Some(asset.to_owned());
+    Some(Found { identifier, label: "Digital Currency Address", says_more })
+}
+
+/// `VALUE (Country) issued DAY expires DAY`, every part behind the value optional.
+fn read_value(kind: Kind, label: &'static str, text: &str) -> Option<Found> {
+    let mut says_more = false;
+    let mut date = |text: &str| {
+        let day = dates::day(text);
+        says_more |= day.is_none();
+        day
+    };
+    let mut rest = text.trim();
+    let (mut issued, mut expires) = (None, None);
+    if let Some((before, after)) = rest.rsplit_once(" expires ") {
+        (rest, expires) = (before, date(after));
+    }
+    if let Some((before, after)) = rest.rsplit_once(" issued ") {
+        (rest, issued) = (before, date(after));
+    }
+    let rest = rest.trim();
+    let (value, country) = if takes_country(kind) { split_country(rest) } else { (rest, None) };
+    let value = if kind == Kind::Imo || kind == Kind::CompanyImo { imo_number(value) } else { value };
+    if !is_value(kind, value) {
+        return None;
+    }
+    let country = country.map(str::to_owned);
+    let identifier = Identifier { kind, value: value.to_owned(), country, issued, expires, label: None };
+    Some(Found { identifier, label, says_more })
+}
+
+/// Whether a value of this kind may be followed by a country. Telephone numbers have brackets of their own.
+const fn takes_country(kind: Kind) -> bool {
+    !matches!(kind, Kind::Phone | Kind::Email | Kind::Website | Kind::EquityTicker)
+}
+
+/// Splits the country off: the last brackets, when they hold a name and not a number.
+fn split_country(text: &str) -> (&str, Option<&str>) {
+    let split = text.strip_suffix(')').and_then(|text| text.rsplit_once(" ("));
+    match split {
+        Some((value, country)) if !country.is_empty() && !country.contains(|c: char| c.is_ascii_digit()) => {
+            (value.trim_end(), Some(country))
+        }
+        _ => (text, None), // no brackets, or part of the value
+    }
+}
+
+/// The number of an IMO value: one entry prints it in brackets.
+fn imo_number(value: &str) -> &str {
+    value.trim_matches(['(', ')', ' '])
+}
+
+/// Whether a text can be a value of this kind; prose behind a label cannot ("License is issued by ...").
+fn is_value(kind: Kind, value: &str) -> bool {
+    let plain = value.chars().any(char::is_alphanumeric);
+    match kind {
+        Kind::Email => value.contains('@'),
+        Kind::Website => value.contains('.') && !value.contains(char::is_whitespace),
+        Kind::Bic => matches!(value.len(), 8 | 11) && value.bytes().all(|b| b.is_ascii_alphanumeric()),
+        Kind::AircraftTail | Kind::CallSign | Kind::EquityTicker => plain,
+        _ => value.bytes().any(|b| b.is_ascii_digit()), // every other kind is numbered
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn person(segment: &str) -> Option<Identifier> {
+        read(segment, PartyKind::Person).map(|found| found.identifier)
+    }
+
+    #[test]
+    fn labels_are_unique_and_have_no_tail() {
+        let mut labels: Vec<_> = RULES.iter().map(|rule| rule.label).collect();
+        labels.sort_unstable();
+        labels.dedup();
+        assert_eq!(labels.len(), RULES.len());
+        assert!(labels.iter().all(|label| !label.is_empty() && !label.ends_with([' ', '#', ':'])));
+    }
+
+    #[test]
+    fn reads_value_country_and_dates() {
+        let found = read("Passport AD005831 (Zimbabwe) issued 11 Jan 2018 expires 10 Jan 2028", PartyKind::Person);
+        let found = found.unwrap();
+        assert!(!found.says_more);
+        assert_eq!(
+            found.identifier,
+            Identifier {
+                kind: Kind::Passport,
+                value: "AD005831".to_owned(),
+                country: Some("Zimbabwe".to_owned()),
+                issued: "2018-01-11".parse().ok(),
+                expires: "2028-01-10".parse().ok(),
+                label: Some("Passport".to_owned()),
+            }
+        );
+        let two = person("Registration Number HRA 738077 (Stuttgart) (Germany)").unwrap();
+        assert_eq!((two.value.as_str(), two.country.as_deref()), ("HRA 738077 (Stuttgart)", Some("Germany")));
+        let nit = person("NIT # 800018928-0 (Colombia)").unwrap();
+        assert_eq!((nit.kind, nit.value.as_str()), (Kind::Tax, "800018928-0"));
+        let phone = person("Fax (98)(21)(22224537)").unwrap();
+        assert_eq!((phone.value.as_str(), phone.country), ("(98)(21)(22224537)", None));
+    }
+
+    #[test]
+    fn an_incomplete_date_is_not_lost() {
+        let found = read("Passport V487440 (Thailand) expires May 2007", PartyKind::Person).unwrap();
+        assert_eq!((found.identifier.expires, found.says_more), (None, true));
+        assert_eq!(found.identifier.country.as_deref(), Some("Thailand"));
+    }
+
+    #[test]
+    fn the_longest_label_and_the_type_decide() {
+        let imo = |segment, party| read(segment, party).map(|f| (f.identifier.kind, f.identifier.value));
+        let label = "Vessel Registration Identification IMO 7406784";
+        assert_eq!(imo(label, PartyKind::Vessel), Some((Kind::Imo, "7406784".to_owned())));
+        assert_eq!(imo(label, PartyKind::Organization), Some((Kind::CompanyImo, "7406784".to_owned())));
+        let other = imo("International Maritime Organization No. (5777731)", PartyKind::Organization);
+        assert_eq!(other, Some((Kind::CompanyImo, "5777731".to_owned())));
+        assert_eq!(person("Identification Number 1395033 (Turkey)").unwrap().kind, Kind::NationalId);
+        let company = read("Identification Number 1395033 (Turkey)", PartyKind::Organization).unwrap();
+        assert_eq!(company.identifier.kind, Kind::Registration);
+    }
+
+    #[test]
+    fn prose_is_not_an_identifier() {
+        for text in [
+            "Driver's License is issued by the State of Texas",
+            "Licensed in 1999",
+            "Passport (Zimbabwe)",
+            "U.S.A. Passport issued 21 Jun 1992 in Amman, Jordan",
+            "President since 1998",
+        ] {
+            assert_eq!(person(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn addresses_of_all_sorts() {
+        let wallet = person("Digital Currency Address - XBT 1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa").unwrap();
+        assert_eq!((wallet.kind, wallet.label.as_deref()), (Kind::CryptoAddress, Some("XBT")));
+        assert_eq!(person("Email:x@example.com").unwrap().value, "x@example.com");
+        assert_eq!(person("Email Address x@example.com").unwrap().value, "x@example.com");
+        assert_eq!(person("info@example.org (email).").unwrap().kind, Kind::Email);
+        assert_eq!(person("http://www.example.org (website)").unwrap().value, "http://www.example.org");
+        assert_eq!(person("Website:  www.example.org").unwrap().value, "www.example.org");
+        let bik = person("BIK (RU) 044030707").unwrap();
+        assert_eq!((bik.kind, bik.value.as_str(), bik.country.as_deref()), (Kind::Bik, "044030707", Some("Russia")));
+    }
+}

@@ -1,0 +1,230 @@
+//! Reader of OFAC's legacy CSV sets: the SDN list and the consolidated non-SDN lists.
+//!
+//! Four files make one list: entries, aliases, addresses, and comments that continue remarks cut at 1,000 characters.
+//! Source: OFAC data specification `dat_spec.txt` of 2023-09-25. The flow: [`rows`] reads each file, [`entry`] makes a
+//! party of each entry row with the grammar of [`remarks`], this file joins aliases, addresses and relations to them,
+//! and [`account`] counts what came out. Nothing of a row is dropped: what has no field becomes a remark.
+
+mod account;
+mod dates;
+mod entry;
+mod identifiers;
+mod remarks;
+mod rows;
+#[cfg(test)]
+mod tests;
+
+use super::{FileRole, ListError, ListFile, ParseReport, ParsedList};
+use crate::model::{
+    AliasStrength, ListId, ListedAddress, ListedName, ListedParty, Measure, NameKind, PartyId, RelationKind,
+};
+use account::Account;
+use rows::Table;
+use std::collections::{HashMap, HashSet};
+
+/// The authority of every designation on these lists.
+pub(super) const AUTHORITY: &str = "US Treasury OFAC";
+
+/// Columns of the four files, in the order of the file tables.
+const COLUMNS: [usize; 4] = [12, 5, 6, 2];
+
+/// A secondary file with at least this many rows must belong to the primary file by more than half.
+const LEAST_ROWS_TO_JUDGE: u64 = 20;
+
+/// Files of the SDN list. Comments may be missing: a list without cut remarks has none.
+pub(super) static SDN_FILES: &[FileRole] = &[
+    FileRole { role: "entries", names: &["sdn.csv"], required: true },
+    FileRole { role: "aliases", names: &["alt.csv"], required: true },
+    FileRole { role: "addresses", names: &["add.csv"], required: true },
+    FileRole { role: "comments", names: &["sdn_comments.csv", "sdn comments.csv"], required: false },
+];
+
+/// Files of the consolidated non-SDN lists.
+pub(super) static CONS_FILES: &[FileRole] = &[
+    FileRole { role: "entries", names: &["cons_prim.csv"], required: true },
+    FileRole { role: "aliases", names: &["cons_alt.csv"], required: true },
+    FileRole { role: "addresses", names: &["cons_add.csv"], required: true },
+    FileRole { role: "comments", names: &["cons_comments.csv"], required: false },
+];
+
+/// What differs between the two lists.
+struct Source {
+    list: &'static str,
+    files: &'static [FileRole],
+    /// What a program orders on this list.
+    measure: fn(&str) -> Measure,
+}
+
+/// Reads the SDN list.
+pub(super) fn parse_sdn(files: &[ListFile]) -> Result<ParsedList, ListError> {
+    parse(&Source { list: "us_ofac_sdn", files: SDN_FILES, measure: |_| Measure::AssetFreeze }, files)
+}
+
+/// Reads the consolidated non-SDN lists.
+pub(super) fn parse_cons(files: &[ListFile]) -> Result<ParsedList, ListError> {
+    parse(&Source { list: "us_ofac_cons", files: CONS_FILES, measure: non_sdn_measure }, files)
+}
+
+/// What a program orders for parties that are *not* SDNs. Only programs whose non-SDN form prohibits certain dealings
+/// (EO 13662 and EO 14024 directives, Chinese military-industrial companies, EO 14014 directive 1) are said to; for the
+/// others the file does not say.
+fn non_sdn_measure(program: &str) -> Measure {
+    match program {
+        "UKRAINE-EO13662" | "RUSSIA-EO14024" | "CMIC-EO13959" | "BURMA-EO14014" => Measure::Sectoral,
+        _ => Measure::Unstated, // any other tag, known or new
+    }
+}
+
+/// A list being put together.
+struct Assembly {
+    parties: Vec<ListedParty>,
+    /// Entry number to position in `parties`.
+    by_key: HashMap<Box<str>, usize>,
+    account: Account,
+}
+
+fn parse(source: &Source, files: &[ListFile]) -> Result<ParsedList, ListError> {
+    let list: ListId = source.list.parse().expect("the ids of this file are well formed");
+    let mut tables = read_tables(source, files)?;
+    let [entries, aliases, addresses, comments] = &mut tables;
+    let mut assembly = Assembly {
+        parties: Vec::with_capacity(entries.rows.len()),
+        by_key: HashMap::new(),
+        account: Account::default(),
+    };
+    entry::read_all(&list, source.measure, entries, comments, &mut assembly);
+    if assembly.parties.is_empty() {
+        return Err(ListError::NoParties { file: entries.counts.file.clone(), rows: entries.counts.rows });
+    }
+    assembly.join_aliases(aliases);
+    assembly.join_addresses(addresses);
+    for table in [&*aliases, &*addresses] {
+        refuse_foreign(table)?;
+    }
+    assembly.resolve_relations();
+    Ok(assembly.finish(tables))
+}
+
+/// Reads the four files; a missing comments file is an empty table.
+fn read_tables(source: &Source, files: &[ListFile]) -> Result<[Table; 4], ListError> {
+    let mut tables: [Table; 4] = Default::default();
+    for ((table, role), columns) in tables.iter_mut().zip(source.files).zip(COLUMNS) {
+        match files.iter().find(|file| role.accepts(&file.name)) {
+            Some(file) => *table = rows::read(file, role, columns)?,
+            None if role.required => {
+                let got = files.iter().map(|file| file.name.as_str()).collect::<Vec<_>>().join(", ");
+                let expected = role.names.join(" or ");
+                return Err(ListError::MissingFile { list: source.list, role: role.role, expected, got });
+            }
+            None => {}
+        }
+    }
+    Ok(tables)
+}
+
+/// Refuses a secondary file most of whose rows belong to no entry: files of two lists were mixed.
+fn refuse_foreign(table: &Table) -> Result<(), ListError> {
+    let counts = &table.counts;
+    if counts.rows < LEAST_ROWS_TO_JUDGE || counts.orphans.saturating_mul(2) <= counts.rows {
+        return Ok(());
+    }
+    Err(ListError::ForeignFile { file: counts.file.clone(), rows: counts.rows, orphans: counts.orphans })
+}
+
+impl Assembly {
+    /// Joins alias rows to their parties. Aliases of this file are strong: weak ones stand in the remarks.
+    fn join_aliases(&mut self, table: &mut Table) {
+        for row in std::mem::take(&mut table.rows) {
+            let Some(at) = row.key().and_then(|key| self.by_key.get(key)).copied() else {
+                self.account.orphan(table, &row, "orphan_alias", "orphans.alias_rows");
+                continue;
+            };
+            let Some(text) = row.some(3) else {
+                table.counts.unreadable += 1;
+                table.issue(row.line, "missing_name", "expected a name in column 4");
+                continue;
+            };
+            let kind = match row.text(2).to_ascii_lowercase().as_str() {
+                "aka" | "nka" => NameKind::Alias,
+                "fka" => NameKind::Former,
+                other => {
+                    let detail = format!("got a type of {} characters, expected aka, fka or nka", other.len());
+                    table.issue(row.line, "unknown_alias_type", detail);
+                    NameKind::Alias
+                }
+            };
+            table.counts.used += 1;
+            let party = &mut self.parties[at];
+            party.names.push(ListedName { text, kind, strength: AliasStrength::Strong });
+            party.remarks.extend(row.some(4));
+        }
+    }
+
+    /// Joins address rows to their parties. A row of nulls says that no address is known: counted, not stored.
+    fn join_addresses(&mut self, table: &mut Table) {
+        let mut seen = HashSet::new();
+        for row in std::mem::take(&mut table.rows) {
+            let Some(at) = row.key().and_then(|key| self.by_key.get(key)).copied() else {
+                self.account.orphan(table, &row, "orphan_address", "orphans.address_rows");
+                continue;
+            };
+            table.counts.used += 1;
+            seen.insert(at);
+            let [street, city, country, remarks] = [2, 3, 4, 5].map(|column| row.text(column).to_owned());
+            let address = ListedAddress { street, city, country, remarks };
+            if address == ListedAddress::default() {
+                self.account.add("addresses.null");
+            } else {
+                self.account.add("addresses.used");
+                self.parties[at].addresses.push(address);
+            }
+        }
+        let without = self.parties.len() - seen.len();
+        self.account.add_many("parties.without_address_row", without as u64);
+    }
+
+    /// Finds the parties that `Linked To` names. Weak names are no address: too many parties share them.
+    fn resolve_relations(&mut self) {
+        let mut owners: HashMap<&str, Option<&PartyId>> = HashMap::new();
+        for party in &self.parties {
+            for name in party.names.iter().filter(|name| name.strength != AliasStrength::Weak) {
+                let owner = owners.entry(name.text.as_str()).or_insert(Some(&party.id));
+                if *owner != Some(&party.id) {
+                    *owner = None; // shared: nobody's
+                }
+            }
+        }
+        let mut found = Vec::new();
+        for (at, party) in self.parties.iter().enumerate() {
+            for (edge, relation) in party.relations.iter().enumerate() {
+                debug_assert_eq!(relation.kind, RelationKind::LinkedTo, "the only relation of this format");
+                // A name that ends in a period and a remark: the file prints one period for both.
+                let dotted = format!("{}.", relation.target_name);
+                let owner = owners.get_key_value(relation.target_name.as_str());
+                match owner.or_else(|| owners.get_key_value(dotted.as_str())) {
+                    Some((name, Some(id))) => found.push((at, edge, (*name).to_owned(), (*id).clone())),
+                    Some((_, None)) => self.account.add("relations.ambiguous"),
+                    None => self.account.add("relations.unresolved"),
+                }
+            }
+        }
+        self.account.add_many("relations.resolved", found.len() as u64);
+        for (at, edge, name, id) in found {
+            let relation = &mut self.parties[at].relations[edge];
+            (relation.target_name, relation.target) = (name, Some(id));
+        }
+    }
+
+    /// Sorts the parties and closes the account.
+    fn finish(mut self, tables: [Table; 4]) -> ParsedList {
+        self.parties.sort_by(|a, b| a.id.cmp(&b.id));
+        let mut report = ParseReport::default();
+        for mut table in tables.into_iter().filter(|table| !table.counts.file.is_empty()) {
+            table.issues.sort_by_key(|issue| issue.line);
+            report.issues.append(&mut table.issues);
+            report.rows.push(table.counts);
+        }
+        report.counts = self.account.close(&self.parties);
+        ParsedList { parties: self.parties, report, published: None }
+    }
+}
