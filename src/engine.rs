@@ -9,6 +9,8 @@ mod fields;
 mod fingerprint;
 mod hits;
 mod self_match;
+#[cfg(test)]
+mod tests;
 
 use crate::index::{Index, Scratch};
 use crate::model::{
