@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::model::{
-    AliasStrength, Designation, EvidenceKind, FreeText, IdentifierKind, ListedName, Measure, NameKind, RecommendedAction,
-    TextRole,
+    AliasStrength, Designation, EvidenceKind, FreeText, IdentifierKind, ListedName, Measure, NameKind,
+    RecommendedAction, TextRole,
 };
 
 fn listed(key: &str, kind: PartyKind, program: &str, names: &[(&str, AliasStrength)]) -> ListedParty {
@@ -29,14 +29,20 @@ fn listed(key: &str, kind: PartyKind, program: &str, names: &[(&str, AliasStreng
 
 fn corpus() -> Vec<ListedParty> {
     use AliasStrength::{Strong, Weak};
-    let mut gertler = listed("1", PartyKind::Person, "GLOMAG", &[("GERTLER, Dan", Strong), ("GERTLER, Daniel", Strong)]);
+    let mut gertler =
+        listed("1", PartyKind::Person, "GLOMAG", &[("GERTLER, Dan", Strong), ("GERTLER, Daniel", Strong)]);
     gertler.birth_dates.push("1973-12-23".parse().unwrap());
     gertler.nationalities.push("Israel".to_owned());
-    gertler.identifiers.push(Identifier { country: Some("Israel".to_owned()), ..Identifier::new(IdentifierKind::Passport, "20402354") });
-    let mut bank = listed("2", PartyKind::Organization, "IRAN", &[("BANK MELLI IRAN", Strong), ("NATIONAL BANK OF IRAN", Strong)]);
+    gertler.identifiers.push(Identifier {
+        country: Some("Israel".to_owned()),
+        ..Identifier::new(IdentifierKind::Passport, "20402354")
+    });
+    let mut bank =
+        listed("2", PartyKind::Organization, "IRAN", &[("BANK MELLI IRAN", Strong), ("NATIONAL BANK OF IRAN", Strong)]);
     bank.identifiers.push(Identifier::new(IdentifierKind::Bic, "MELIIRTH"));
     let wallet = Identifier::new(IdentifierKind::CryptoAddress, "0x7F367cC41522cE07553e823bf3be79A889DEbe1B");
-    let mut lazarus = listed("3", PartyKind::Organization, "DPRK3", &[("LAZARUS GROUP", Strong), ("HIDDEN COBRA", Weak)]);
+    let mut lazarus =
+        listed("3", PartyKind::Organization, "DPRK3", &[("LAZARUS GROUP", Strong), ("HIDDEN COBRA", Weak)]);
     lazarus.identifiers.push(wallet);
     let mut ship = listed("4", PartyKind::Vessel, "GLOMAG", &[("BRAVERY PIONEER", Strong)]);
     ship.identifiers.push(Identifier::new(IdentifierKind::Imo, "9187629"));
@@ -112,8 +118,17 @@ fn finds_names_in_many_spellings() {
 #[test]
 fn leaves_others_alone() {
     for name in [
-        "Dan Miller", "Robert Jones", "Gabriel Robertson", "Bank of America", "National Bank of Canada", "Group Lazard",
-        "Mohammed Salman", "Pioneer Trading", "Ivan Viktorovich Petrov", "Iran Air", "Bravery Pioneer",
+        "Dan Miller",
+        "Robert Jones",
+        "Gabriel Robertson",
+        "Bank of America",
+        "National Bank of Canada",
+        "Group Lazard",
+        "Mohammed Salman",
+        "Pioneer Trading",
+        "Ivan Viktorovich Petrov",
+        "Iran Air",
+        "Bravery Pioneer",
     ] {
         let decision = decide(&payee(PartyKind::Unknown, name));
         assert_eq!(decision.outcome, Outcome::Clear, "{name}: {:?}", decision.hits);
@@ -133,7 +148,9 @@ fn finds_names_and_identifiers_in_text() {
         let decision = decide(&text(&lines));
         assert_eq!(keys(&decision), [key], "{lines:?}: {:?}", decision.hits);
     }
-    for quiet in ["invoice 9187629 for pioneer boots", "dan paid robert and gabriel for the bank", "iran national football"] {
+    for quiet in
+        ["invoice 9187629 for pioneer boots", "dan paid robert and gabriel for the bank", "iran national football"]
+    {
         assert_eq!(decide(&text(&[quiet])).hits, [], "{quiet}");
     }
 }
@@ -178,7 +195,11 @@ fn evidence_points_into_the_field() {
 #[test]
 fn vessels_are_found_as_trade_items() {
     let mut transaction = text(&["freight"]);
-    transaction.trade_items.push(TradeItem { kind: TradeItemKind::Vessel, name: Some("Bravery Pionneer".to_owned()), identifiers: vec![] });
+    transaction.trade_items.push(TradeItem {
+        kind: TradeItemKind::Vessel,
+        name: Some("Bravery Pionneer".to_owned()),
+        identifiers: vec![],
+    });
     assert_eq!(keys(&decide(&transaction)), ["4"]);
 }
 
@@ -211,6 +232,7 @@ fn search_ranks_parties_once() {
     let query = SearchQuery { name: "gertler".to_owned(), limit: 10, min_score: 0.70, ..SearchQuery::default() };
     let hits = search(&snapshot(), &query);
     assert!(hits.len() <= 1, "{hits:?}");
-    let query = SearchQuery { name: "bravery pioneer".to_owned(), limit: 10, min_score: 0.70, ..SearchQuery::default() };
+    let query =
+        SearchQuery { name: "bravery pioneer".to_owned(), limit: 10, min_score: 0.70, ..SearchQuery::default() };
     assert_eq!(search(&snapshot(), &query).len(), 1);
 }

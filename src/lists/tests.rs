@@ -30,9 +30,31 @@ fn dump() {
         let p = read(l, &folder);
         println!("{:?}", t.elapsed());
         println!("{:#?} {:?}", p.report.rows, p.report.issues_by_kind());
-        for (k, v) in &p.report.counts { if !k.starts_with("programs") { println!("{k} {v}"); } }
+        for (k, v) in &p.report.counts {
+            if !k.starts_with("programs") {
+                println!("{k} {v}");
+            }
+        }
         let mut n = 0;
-        for i in p.report.issues.iter().filter(|i| !i.kind.starts_with("orphan")) { println!("{i:?}"); n+=1; if n>30 {break} }
-        for p in &p.parties { for r in &p.remarks { if r.contains(" No. ") || r.contains("Number ") || r.contains("issued")||r.contains("DOB")||r.contains("POB") || r.contains(".k.a.") { eprintln!("R {r}") } } }
+        for i in p.report.issues.iter().filter(|i| !i.kind.starts_with("orphan")) {
+            println!("{i:?}");
+            n += 1;
+            if n > 30 {
+                break;
+            }
+        }
+        for p in &p.parties {
+            for r in &p.remarks {
+                if r.contains(" No. ")
+                    || r.contains("Number ")
+                    || r.contains("issued")
+                    || r.contains("DOB")
+                    || r.contains("POB")
+                    || r.contains(".k.a.")
+                {
+                    eprintln!("R {r}")
+                }
+            }
+        }
     }
 }
