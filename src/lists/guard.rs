@@ -219,10 +219,11 @@ pub fn check(
     }
 }
 
-/// `figure * share`, rounded down; figures of lists are far below the range where f64 loses whole numbers.
+/// `figure * share`, rounded, because an f32 such as 0.02 is a little less than it says. Figures of lists are far below
+/// the range where f64 loses whole numbers.
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
 fn share(figure: u64, share: f32) -> u64 {
-    (figure as f64 * f64::from(share.max(0.0))).floor() as u64
+    (figure as f64 * f64::from(share.max(0.0))).round() as u64
 }
 
 /// Refuses losses over the limits.

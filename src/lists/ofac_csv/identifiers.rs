@@ -87,6 +87,8 @@ static RULES: &[Rule] = &[
     rule("Registration Number", Kind::Registration),
     rule("Registration ID", Kind::Registration),
     rule("Business Registration Number", Kind::Registration),
+    rule("Registration Certificate Number (Dubai)", Kind::Registration),
+    rule("Russian State Individual Business Registration Number Pattern (OGRNIP)", Kind::Ogrn),
     rule("Business Registration Document", Kind::Registration),
     rule("Business Number", Kind::Registration),
     rule("Branch Unit Number", Kind::Registration),
@@ -143,6 +145,7 @@ static RULES: &[Rule] = &[
     rule("EMAIL", Kind::Email),
     rule("Website", Kind::Website),
     rule("Phone Number", Kind::Phone),
+    rule("Phone No.", Kind::Phone),
     rule("Telephone", Kind::Phone),
     rule("PHONE", Kind::Phone),
     rule("Fax", Kind::Phone),
@@ -243,22 +246,24 @@ fn read_wallet(text: &str) -> Option<Found> {
 /// `VALUE (Country) issued DAY expires DAY`, every part behind the value optional.
 fn read_value(kind: Kind, label: &'static str, text: &str) -> Option<Found> {
     let mut says_more = false;
-    let mut date = |text: &str| {
-        let day = dates::day(text);
+    let mut date_behind = |rest: &mut &str, word: &str| {
+        let (before, after) = rest.rsplit_once(word)?;
+        let day = dates::day(after);
         says_more |= day.is_none();
+        *rest = before;
         day
     };
     let mut rest = text.trim();
-    let (mut issued, mut expires) = (None, None);
-    if let Some((before, after)) = rest.rsplit_once(" expires ") {
-        (rest, expires) = (before, date(after));
-    }
-    if let Some((before, after)) = rest.rsplit_once(" issued ") {
-        (rest, issued) = (before, date(after));
-    }
+    let expires = date_behind(&mut rest, " expires ");
+    let issued = date_behind(&mut rest, " issued ");
     let rest = rest.trim();
     let (value, country) = if takes_country(kind) { split_country(rest) } else { (rest, None) };
     let value = if kind == Kind::Imo || kind == Kind::CompanyImo { imo_number(value) } else { value };
+    // "OR801168 and Kuwaiti National ID No. 28...": the first is the value, the rest stays in the remark.
+    let value = value.split_once(" and ").map_or(value, |(first, _)| {
+        says_more = true;
+        first
+    });
     if !is_value(kind, value) {
         return None;
     }
