@@ -92,7 +92,7 @@ pub enum ListError {
     },
     /// A file ends in the middle of a row.
     #[error(
-        "{file}: cut off in line {line}: expected {expected_columns} columns and a line end, got {got_columns} columns"
+        "{file}: cut off in line {line}: expected {expected_columns} columns and a line end, got {got_columns} columns, the last one not ended"
     )]
     Truncated {
         /// File name.

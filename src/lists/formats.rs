@@ -124,12 +124,9 @@ pub fn format(id: &ListId) -> Result<&'static Format, ListError> {
     if let Some(found) = FORMATS.iter().find(|format| format.id == id.as_str()) {
         return Ok(found);
     }
-    let nearest = FORMATS
-        .iter()
-        .map(|format| format.id)
-        .min_by_key(|known| strsim::osa_distance(known, id.as_str()))
-        .expect("the table of formats has rows");
-    let known = FORMATS.iter().map(|format| format.id).collect::<Vec<_>>().join(", ");
+    let ids = || FORMATS.iter().map(|format| format.id);
+    let nearest = ids().min_by_key(|known| strsim::osa_distance(known, id.as_str())).unwrap_or_default();
+    let known = ids().collect::<Vec<_>>().join(", ");
     Err(ListError::UnknownList { got: id.to_string(), nearest, known })
 }
 

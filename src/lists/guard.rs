@@ -292,8 +292,8 @@ mod tests {
         check(Some(&summary()), new, &GuardLimits::DEFAULT, &GuardOverrides::default()).err()
     }
 
-    fn reason() -> Option<String> {
-        Some("delisting of 2024-07-03 checked by hand".to_owned())
+    fn reason() -> String {
+        "delisting of 2024-07-03 checked by hand".to_owned()
     }
 
     #[test]
@@ -306,7 +306,11 @@ mod tests {
 
     #[test]
     fn an_empty_version_is_refused_whatever_is_accepted() {
-        let all = GuardOverrides { accept_shrink: reason(), accept_growth: reason(), accept_older: reason() };
+        let all = GuardOverrides {
+            accept_shrink: Some(reason()),
+            accept_growth: Some(reason()),
+            accept_older: Some(reason()),
+        };
         let got = check(None, &ListSummary::default(), &GuardLimits::DEFAULT, &all);
         assert_eq!(got, Err(GuardRefusal::Empty { expected: 1 }));
     }
@@ -318,7 +322,7 @@ mod tests {
         assert_eq!(refusal(&new), Some(expected.clone()));
         let blank = GuardOverrides { accept_shrink: Some(" ".to_owned()), ..GuardOverrides::default() };
         assert_eq!(check(Some(&summary()), &new, &GuardLimits::DEFAULT, &blank), Err(expected));
-        let given = GuardOverrides { accept_shrink: reason(), ..GuardOverrides::default() };
+        let given = GuardOverrides { accept_shrink: Some(reason()), ..GuardOverrides::default() };
         assert_eq!(check(Some(&summary()), &new, &GuardLimits::DEFAULT, &given), Ok(()));
     }
 

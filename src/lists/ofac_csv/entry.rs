@@ -57,15 +57,12 @@ pub(super) fn read_all(
         let party = read_entry(list, measure, &row, &remark, entries, &mut assembly.account);
         entries.counts.used += 1;
         let key = party.id.key.clone();
-        match assembly.by_key.get(&key) {
-            Some(at) => {
-                entries.issue(row.line, "duplicate_entry", format!("entry {key} occurs again; the rows were joined"));
-                join(&mut assembly.parties[*at], party);
-            }
-            None => {
-                assembly.by_key.insert(key, assembly.parties.len());
-                assembly.parties.push(party);
-            }
+        if let Some(at) = assembly.by_key.get(&key) {
+            entries.issue(row.line, "duplicate_entry", format!("entry {key} occurs again; the rows were joined"));
+            join(&mut assembly.parties[*at], party);
+        } else {
+            assembly.by_key.insert(key, assembly.parties.len());
+            assembly.parties.push(party);
         }
     }
     comments.close(comment_table, assembly);
@@ -296,7 +293,9 @@ fn push_new<T: PartialEq>(values: &mut Vec<T>, value: T) {
 /// Joins a second row of an entry to the first. Whichever is right, no name, program or identifier may get lost.
 fn join(party: &mut ListedParty, other: ListedParty) {
     fn add<T: PartialEq>(values: &mut Vec<T>, others: Vec<T>) {
-        others.into_iter().for_each(|value| push_new(values, value));
+        for value in others {
+            push_new(values, value);
+        }
     }
     for mut name in other.names {
         if party.names.iter().all(|known| known.text != name.text) {

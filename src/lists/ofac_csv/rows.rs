@@ -69,7 +69,7 @@ pub(super) fn read(file: &ListFile, role: &FileRole, columns: usize) -> Result<T
     let mut records = records(sniff::delimited_text(file)?);
     let mut table = Table::default();
     table.counts.file.clone_from(&file.name);
-    let end = records.iter().position(|record| record.is_end_mark());
+    let end = records.iter().position(Record::is_end_mark);
     check_columns(file, role, columns, &records)?;
     match end {
         Some(at) => {
@@ -185,7 +185,7 @@ fn records(bytes: &[u8]) -> Vec<Record<'_>> {
     let mut lines = Lines { rest: bytes, line: 0 }.peekable();
     let mut records = Vec::new();
     while let Some(first) = lines.next() {
-        let mut record = record(first);
+        let mut record = record(&first);
         let mut joined = 1;
         while record.open_quote && joined < MAX_LINES_OF_ROW {
             let Some(next) = lines.next_if(|next| !starts_row(next.bytes)) else { break };
@@ -204,7 +204,7 @@ fn records(bytes: &[u8]) -> Vec<Record<'_>> {
 }
 
 /// A line as a record.
-fn record(line: Line<'_>) -> Record<'_> {
+fn record<'a>(line: &Line<'a>) -> Record<'a> {
     let text = String::from_utf8_lossy(line.bytes);
     let repaired = matches!(text, Cow::Owned(_));
     let (fields, open_quote) = split(&text);
