@@ -29,6 +29,11 @@ impl Account {
         }
     }
 
+    /// Counts a segment that says what its entry says already.
+    pub(super) fn repeated(&mut self, repeated: bool) {
+        self.add_many("remarks.repeated", u64::from(repeated));
+    }
+
     /// Counts and notes a row whose entry does not exist.
     pub(super) fn orphan(&mut self, table: &mut Table, row: &Row, kind: &'static str, count: &'static str) {
         table.counts.orphans += 1;

@@ -227,12 +227,12 @@ fn read_remark(remark: &Remark<'_>, line: u64, party: &mut ListedParty, entries:
         let half = remark.cut && segments.peek().is_none();
         let meaning = if half { Meaning::Remark } else { remarks::read(segment, party.kind) };
         match meaning {
-            Meaning::BirthDate(date) => push_new(&mut party.birth_dates, date),
+            Meaning::BirthDate(date) => account.repeated(!push_new(&mut party.birth_dates, date)),
             Meaning::UnreadBirthDate => {
                 entries.issue(line, "unread_birth_date", "a DOB segment has an unknown shape; kept as a remark");
                 party.remarks.push(segment.to_owned());
             }
-            Meaning::BirthPlace(place) => push_new(&mut party.birth_places, place.to_owned()),
+            Meaning::BirthPlace(place) => account.repeated(!push_new(&mut party.birth_places, place.to_owned())),
             Meaning::Nationality(country) => {
                 account.add("nationalities.nationality");
                 push_new(&mut party.nationalities, country.to_owned());
@@ -243,7 +243,7 @@ fn read_remark(remark: &Remark<'_>, line: u64, party: &mut ListedParty, entries:
             }
             Meaning::Gender(gender) => match party.gender.replace(gender) {
                 Some(other) if other != gender => party.remarks.push(segment.to_owned()),
-                _ => {} // the first, or the same again
+                known => account.repeated(known.is_some()),
             },
             Meaning::WeakName(name, label) => party.names.push(weak_name(name, label, account)),
             Meaning::LinkedTo(name) => {
@@ -278,16 +278,19 @@ fn weak_name(name: &str, label: WeakLabel, account: &mut Account) -> ListedName 
 fn take_identifier(found: Found, segment: &str, party: &mut ListedParty, account: &mut Account) {
     account.add(format!("labels.{}", if found.label.is_empty() { "(none)" } else { found.label }));
     if found.says_more {
+        account.add("remarks.also_identifier");
         party.remarks.push(segment.to_owned());
     }
     party.identifiers.push(found.identifier);
 }
 
-/// Adds a value the party does not have yet.
-fn push_new<T: PartialEq>(values: &mut Vec<T>, value: T) {
-    if !values.contains(&value) {
+/// Adds a value the party does not have yet; whether it was new.
+fn push_new<T: PartialEq>(values: &mut Vec<T>, value: T) -> bool {
+    let new = !values.contains(&value);
+    if new {
         values.push(value);
     }
+    new
 }
 
 /// Joins a second row of an entry to the first. Whichever is right, no name, program or identifier may get lost.
@@ -316,7 +319,7 @@ fn join(party: &mut ListedParty, other: ListedParty) {
     add(&mut party.relations, other.relations);
     add(&mut party.remarks, other.remarks);
     match (&party.title, other.title) {
-        (Some(title), Some(second)) if *title != second => push_new(&mut party.remarks, second),
+        (Some(title), Some(second)) if *title != second => party.remarks.push(second),
         (None, second) => party.title = second,
         _ => {} // the same title, or no second one
     }

@@ -259,11 +259,9 @@ fn read_value(kind: Kind, label: &'static str, text: &str) -> Option<Found> {
     let rest = rest.trim();
     let (value, country) = if takes_country(kind) { split_country(rest) } else { (rest, None) };
     let value = if kind == Kind::Imo || kind == Kind::CompanyImo { imo_number(value) } else { value };
-    // "OR801168 and Kuwaiti National ID No. 28...": the first is the value, the rest stays in the remark.
-    let value = value.split_once(" and ").map_or(value, |(first, _)| {
-        says_more = true;
-        first
-    });
+    let (value, more) = plain_value(value);
+    says_more |= more;
+    let kind = if kind == Kind::Lei && !is_lei(value) { Kind::Registration } else { kind };
     if !is_value(kind, value) {
         return None;
     }
@@ -286,6 +284,26 @@ fn split_country(text: &str) -> (&str, Option<&str>) {
         }
         _ => (text, None), // no brackets, or part of the value
     }
+}
+
+/// The value without a qualifier before it (`Booklet: A5199819`) and prose behind it (`1372584, Kenya`), and whether it
+/// had any.
+fn plain_value(text: &str) -> (&str, bool) {
+    let mut value = text;
+    if let Some((qualifier, rest)) = value.split_once(": ")
+        && !qualifier.contains(|c: char| c.is_ascii_digit() || c == '(')
+    {
+        value = rest.trim_start();
+    }
+    for prose in [", ", " and ", " at "] {
+        value = value.split_once(prose).map_or(value, |(before, _)| before);
+    }
+    (value.trim_end(), value.len() < text.len())
+}
+
+/// `Legal Entity Number` is mostly an LEI; six Dutch entries print a number of nine digits under it.
+fn is_lei(value: &str) -> bool {
+    value.len() == 20 && value.bytes().all(|b| b.is_ascii_alphanumeric())
 }
 
 /// The number of an IMO value: one entry prints it in brackets.
@@ -351,6 +369,23 @@ mod tests {
         let found = read("Passport V487440 (Thailand) expires May 2007", PartyKind::Person).unwrap();
         assert_eq!((found.identifier.expires, found.says_more), (None, true));
         assert_eq!(found.identifier.country.as_deref(), Some("Thailand"));
+    }
+
+    #[test]
+    fn a_value_is_taken_out_of_its_prose() {
+        for (segment, value) in [
+            ("Passport Booklet: A5199819 (Pakistan)", "A5199819"),
+            ("National ID No.: 1372584, Kenya", "1372584"),
+            ("Passport No.: 0310857, Eritrea, Issue Date 21 August 2006", "0310857"),
+            ("Passport OR801168 and Kuwaiti National ID No. 28102 issued under the name X", "OR801168"),
+            ("Company ID: No. 59 531 at Commercial Registry of Baabda, Lebanon", "59 531"),
+        ] {
+            let found = read(segment, PartyKind::Person).unwrap();
+            assert_eq!((found.identifier.value.as_str(), found.says_more), (value, true), "{segment}");
+        }
+        let lei = |value: &str| read(&format!("Legal Entity Number {value}"), PartyKind::Organization).unwrap();
+        assert_eq!(lei("253400V1H6ART1UQ0N98").identifier.kind, Kind::Lei);
+        assert_eq!(lei("851683897").identifier.kind, Kind::Registration);
     }
 
     #[test]
