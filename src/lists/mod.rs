@@ -2,7 +2,7 @@
 //!
 //! A reader takes the bytes of the files of one publication and returns parties plus a [`ParseReport`] that accounts
 //! for every row: used, not needed, orphaned or unreadable. It never reads a clock, a file or a socket itself; fetching
-//! and committing is `refresh`'s work. The way of a list: [`format`] finds the row of [`FORMATS`], [`Format::select`]
+//! and committing is `refresh`'s work. The way of a list: [`format()`] finds the row of [`FORMATS`], [`Format::select`]
 //! picks the files by name, [`Format::parse`](struct@Format) reads them, [`guard::check`] compares the result with the
 //! version in force.
 

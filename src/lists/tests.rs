@@ -135,6 +135,14 @@ fn the_sample_reads_as_committed() {
     golden("us_ofac_csv/expected.txt", &text);
 }
 
+/// The sample that `interdict demo` imports.
+#[test]
+fn the_bundled_sample_reads_and_passes_the_guard() {
+    let list = read("us_ofac_sdn", &Path::new(env!("CARGO_MANIFEST_DIR")).join("data/sample")).unwrap();
+    assert_eq!(list.report.issues, []);
+    assert_eq!(guard::check(None, &summarize(&list), &FORMATS[0].limits, &GuardOverrides::default()), Ok(()));
+}
+
 #[test]
 fn every_broken_file_has_its_error() {
     let folder = fixtures().join("us_ofac_csv");
