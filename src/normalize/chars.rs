@@ -164,7 +164,7 @@ pub(super) fn classify(c: char) -> Class {
         '\u{3002}' | '\u{ff61}' => return Class::Break,
         _ => {}
     }
-    if is_combining(c) || is_apostrophe(c) || invisible(c).is_some() {
+    if is_mark(c) || is_apostrophe(c) || invisible(c).is_some() {
         return Class::Ignore;
     }
     if !c.is_alphanumeric() && !is_lettered_symbol(c) {
@@ -220,10 +220,17 @@ fn script(c: char) -> Class {
     }
 }
 
-/// Combining marks that carry no letter of their own (accents, Arabic and Hebrew points). The scripts between Thai and
-/// Georgian are left out: there such marks are vowels.
-pub(super) fn is_combining(c: char) -> bool {
-    c >= '\u{0300}' && !('\u{0900}'..='\u{10ff}').contains(&c) && combining_class(c) != 0
+/// Marks that carry no letter of their own: accents, Arabic and Hebrew points, tatweel, enclosing marks, and the tone and
+/// silencing marks of the scripts of India and Southeast Asia (their vowel signs are letters).
+fn is_mark(c: char) -> bool {
+    match c {
+        '\0'..='\u{02ff}' => false,
+        '\u{0640}' | '\u{0488}' | '\u{0489}' | '\u{20d0}'..='\u{20f0}' => true,
+        '\u{0900}'..='\u{10ff}' | '\u{1700}'..='\u{1cff}' | '\u{a800}'..='\u{abff}' | '\u{11000}'..='\u{11fff}' => {
+            !c.is_alphanumeric() && (combining_class(c) != 0 || any_ascii::any_ascii_char(c).is_empty())
+        }
+        _ => combining_class(c) != 0,
+    }
 }
 
 /// True when `c` belongs to the cluster of the character before it.

@@ -26,7 +26,7 @@ fn surnames(table: &'static str) -> Surnames {
 /// surname may begin it.
 pub(super) fn syllables(word: &[Cell], group: Group, person: bool) -> Vec<String> {
     let table = if group == Group::Han { &*HAN } else { &*HANGUL };
-    let reading = if person && (2..=5).contains(&word.len()) { surname(word, table) } else { &[] };
+    let reading = if person && (1..=5).contains(&word.len()) { surname(word, table) } else { &[] };
     let syllable = |(at, cell): (usize, &Cell)| {
         if let Some(text) = reading.get(at) {
             return (*text).to_owned();

@@ -18,8 +18,10 @@ pub fn identifier_key(value: &str) -> String {
         let kept = value.bytes().filter(u8::is_ascii_alphanumeric);
         return kept.map(|b| char::from(b.to_ascii_uppercase())).collect();
     }
-    let mut key = String::with_capacity(value.len());
-    for ch in ComposingNormalizerBorrowed::new_nfkc().normalize(value).chars() {
+    // Symbols separate before their compatibility form can turn them into letters ("№" is not "NO").
+    let kept: String = value.chars().filter(|ch| chars::classify(*ch) != Class::Break).collect();
+    let mut key = String::with_capacity(kept.len());
+    for ch in ComposingNormalizerBorrowed::new_nfkc().normalize(&kept).chars() {
         match chars::classify(ch) {
             Class::Digit => key.extend(any_ascii::any_ascii_char(ch).chars().filter(char::is_ascii_alphanumeric)),
             class if class.is_letter() => match disguise::latin_look_alike(ch) {

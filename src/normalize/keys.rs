@@ -123,8 +123,8 @@ fn rule(rules: &[Rule], word: &[u8], at: usize) -> Option<(usize, &'static [u8])
 /// three letters or anything but letters (a digit, a lost letter).
 ///
 /// Consonants keep their class, vowels vanish except for two marks: an initial vowel is `a` (with y/i/j before a, o, u:
-/// `j`), and a final vowel adds `a` ("Ivanov" and "Ivanova" differ). A token with a single consonant keeps its vowels in
-/// three classes, since one consonant alone would meet half the world.
+/// `j`), and a final vowel adds `a` ("Ivanov" and "Ivanova" differ). A token with a single consonant or of three
+/// letters keeps its vowels in three classes, since one consonant alone would meet half the world.
 ///
 /// ```
 /// use interdict::normalize::sound_key;
@@ -151,7 +151,7 @@ pub fn sound_key(token: &str) -> String {
         at += length;
     }
     let consonants = key.bytes().filter(|b| *b != b'a').count();
-    if consonants < 2 {
+    if consonants < 2 || word.len() == 3 {
         return vowel_key(word);
     }
     if ends_in_vowel(word) {

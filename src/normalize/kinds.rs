@@ -5,7 +5,8 @@
 
 use super::chars::Class;
 use super::lexicon::{LEXICON, Phrase};
-use super::scan::{self, Cell, Gap, Group, Word};
+use super::scan::{self, Cell, Group, Word};
+use super::spacing::Gap;
 use super::{Signals, TextKind, Token, TokenForm, TokenKind, cjk, disguise, latin, semitic};
 
 /// A token with what only the source can tell.
@@ -15,6 +16,8 @@ pub(super) struct Draft {
     after_comma: bool,
     /// A full stop follows it.
     dotted: bool,
+    /// A syllable of Han or Hangul: never a small word of a European language ("区" is not French "ou").
+    syllable: bool,
 }
 
 /// Scans `text` and writes every word in Latin letters; kinds are still only word, number, initial or (where the
@@ -74,25 +77,37 @@ impl Writer {
         }
     }
 
-    /// A word of an alphabet, of digits or of both. Numbers glued to a name are their own tokens.
+    /// A word of an alphabet, of digits or of both. Numbers glued to a name are their own tokens: "SMITH19700101" and
+    /// "19700101SMITH" are a name and a number; "3m", "a380" and "21st" are one word.
     fn alphabet(&mut self, cells: &[Cell]) {
+        if cells.iter().all(|cell| cell.class == Class::Latin && cell.ch.is_ascii()) {
+            self.text.clear();
+            self.text.extend(cells.iter().map(|cell| cell.ch.to_ascii_lowercase()));
+            let kind = if cells.len() == 1 { TokenKind::Initial } else { TokenKind::Word };
+            return self.emit(cells, kind, TokenForm::Full);
+        }
+        let folded = disguise::fold_look_alikes(cells);
+        self.signals.homoglyph |= folded.is_some();
+        let cells = folded.as_deref().unwrap_or(cells);
         let is_digit = |cell: &Cell| cell.class == Class::Digit;
-        let head = cells.iter().take_while(|cell| is_digit(cell)).count();
-        let tail = cells.iter().rev().take_while(|cell| is_digit(cell)).count();
-        if head == cells.len() || head + tail == 0 {
+        let digits = |cells: &[Cell]| cells.iter().filter(|cell| is_digit(cell)).count();
+        if digits(cells) == 0 {
             return self.spelled(cells);
         }
-        // "SMITH19700101" and "19700101SMITH" are a name and a number; "3m", "a380" and "21st" are one word.
-        let middle = &cells[head..cells.len() - tail];
+        // Letters without a Latin form count with the digits, except next to the name.
+        let number = |cell: &&Cell| is_digit(cell) || latin::is_silent(cell);
+        let head = cells.iter().take_while(number).count();
+        let tail = cells[head..].iter().rev().take_while(number).count();
+        let head = cells[..head].iter().rposition(is_digit).map_or(0, |at| at + 1);
+        let end = cells.len() - tail;
+        let end = cells[end..].iter().position(is_digit).map_or(cells.len(), |at| end + at);
         self.text.clear();
-        latin::latinize(middle, &mut self.text);
+        latin::latinize(&cells[head..end.max(head)], &mut self.text);
         let long = self.text.len() >= 3;
-        let split = |left: Option<&Cell>, right: Option<&Cell>| {
-            left.zip(right).is_some_and(|(left, right)| left.start != right.start)
-        };
-        let from = if long && head >= 4 && split(cells.get(head - 1), middle.first()) { head } else { 0 };
-        let to = cells.len()
-            - if long && tail >= 2 && split(middle.last(), cells.get(cells.len() - tail)) { tail } else { 0 };
+        // Letters of one cluster share a span and stay together.
+        let apart = |at: usize| at == 0 || at == cells.len() || cells[at - 1].start != cells[at].start;
+        let from = if long && digits(&cells[..head]) >= 4 && apart(head) { head } else { 0 };
+        let to = if long && digits(&cells[end..]) >= 2 && apart(end) { end } else { cells.len() };
         for part in [&cells[..from], &cells[from..to], &cells[to..]] {
             if !part.is_empty() {
                 self.spelled(part);
@@ -100,24 +115,17 @@ impl Writer {
         }
     }
 
+    /// A word or number whose letters are already of one script.
     fn spelled(&mut self, cells: &[Cell]) {
-        let mut plain = true;
-        let (mut digits, mut symbols) = (false, false);
-        for cell in cells {
-            plain &= cell.class == Class::Latin && cell.ch.is_ascii();
-            digits |= cell.class == Class::Digit;
-            symbols |= cell.class == Class::Leet;
-        }
         self.text.clear();
-        if plain {
-            self.text.extend(cells.iter().map(|cell| cell.ch.to_ascii_lowercase()));
-        } else {
-            let folded = disguise::fold_look_alikes(cells);
-            self.signals.homoglyph |= folded.is_some();
-            latin::latinize(folded.as_deref().unwrap_or(cells), &mut self.text);
-            if digits || symbols {
-                self.signals.leetspeak |= disguise::fold_leetspeak(&mut self.text, self.kind);
-            }
+        latin::latinize(cells, &mut self.text);
+        if !self.kind.is_name() {
+            // Lost letters stand only between letters in narrative, and some letters ("ь") have no Latin form.
+            self.text.truncate(self.text.trim_end_matches('?').len());
+            self.text.drain(..self.text.len() - self.text.trim_start_matches('?').len());
+        }
+        if cells.iter().any(|cell| matches!(cell.class, Class::Digit | Class::Leet)) {
+            self.signals.leetspeak |= disguise::fold_leetspeak(&mut self.text, self.kind);
         }
         let kind = match cells {
             _ if self.text.bytes().all(|b| b.is_ascii_digit()) && !self.text.is_empty() => TokenKind::Number,
@@ -138,6 +146,9 @@ impl Writer {
                 self.text.push_str(syllable);
             }
             self.emit(&cells[at..at + cluster], TokenKind::Word, TokenForm::Full);
+            if let Some(draft) = self.out.last_mut() {
+                draft.syllable = true;
+            }
             at += cluster;
         }
     }
@@ -145,11 +156,11 @@ impl Writer {
     /// Adds a token with the text in the buffer.
     fn emit(&mut self, cells: &[Cell], kind: TokenKind, form: TokenForm) {
         let (Some(first), Some(last)) = (cells.first(), cells.last()) else { return };
-        if self.text.is_empty() {
+        if !self.text.bytes().any(|b| b.is_ascii_alphanumeric()) {
             self.text = latin::stand_in(cells);
         }
         let token = Token { text: self.text.as_str().into(), start: first.start, end: last.end, kind, form };
-        self.out.push(Draft { token, after_comma: std::mem::take(&mut self.comma), dotted: false });
+        self.out.push(Draft { token, after_comma: std::mem::take(&mut self.comma), dotted: false, syllable: false });
     }
 }
 
@@ -181,11 +192,13 @@ fn mark_small_words(drafts: &mut [Draft], kind: TextKind) {
             }
         };
         // No small word is longer; most words of a narrative are.
-        if !open || token.form == TokenForm::Skeleton || token.text.len() > 8 {
+        if !open || draft.syllable || token.form == TokenForm::Skeleton || token.text.len() > 8 {
             continue;
         }
-        let particle = lexicon.particles.contains(&token.text);
-        let stop_word = lexicon.stop_words.contains(&token.text);
+        let particle = lexicon.particles.contains(&token.text)
+            || (kind.may_be_person() && lexicon.person_particles.contains(&token.text));
+        let stop_word = lexicon.stop_words.contains(&token.text)
+            || (!kind.may_be_person() && lexicon.other_stop_words.contains(&token.text));
         token.kind = match (particle, stop_word) {
             (true, true) if kind.may_be_person() => TokenKind::Particle,
             (_, true) => TokenKind::StopWord,
@@ -197,8 +210,11 @@ fn mark_small_words(drafts: &mut [Draft], kind: TextKind) {
 
 /// True when `phrase` stands at `at`.
 fn stands(drafts: &[Draft], at: usize, phrase: &Phrase) -> bool {
+    let same = |(draft, (text, form)): (&Draft, &(Box<str>, TokenForm))| {
+        draft.token.form == *form && draft.token.text == *text
+    };
     let rest = drafts.get(at + 1..at + 1 + phrase.rest.len());
-    rest.is_some_and(|rest| rest.iter().zip(&phrase.rest).all(|(draft, word)| draft.token.text == *word))
+    drafts[at].token.form == phrase.form && rest.is_some_and(|rest| rest.iter().zip(&phrase.rest).all(same))
 }
 
 /// A phrase found in a name: range of tokens and the table row.
@@ -270,11 +286,12 @@ fn fold_forms(drafts: Vec<Draft>, found: &[Found]) -> Vec<Draft> {
     folded
 }
 
-/// Titles at the start of a name, after a comma ("SMITH, Dr. John") or at the end, as long as a word remains.
+/// Titles at the start of a name, after a comma ("SMITH, Dr. John") or at the end, as long as a word remains. What stands
+/// alone before the first comma is a surname ("BISHOP, John").
 fn mark_titles(drafts: &mut [Draft]) {
     let titles = &LEXICON.titles;
     let count = drafts.len();
-    let mut titled = vec![false; count];
+    let mut marked = vec![false; count];
     let mut opening = true;
     let mut at = 0;
     while at < count {
@@ -282,21 +299,24 @@ fn mark_titles(drafts: &mut [Draft]) {
         let phrases = titles.starting_with(&drafts[at].token.text);
         let fits = |phrase: &&Phrase| {
             let end = at + 1 + phrase.rest.len();
-            let closing = drafts.get(end).is_none_or(|next| next.after_comma);
-            ((opening && phrase.place.at_start()) || (closing && phrase.place.at_end())) && stands(drafts, at, phrase)
+            let closing = drafts.get(end).is_none_or(|next| next.after_comma) && at > 0;
+            let opening = opening && !(at == 0 && drafts.get(end).is_some_and(|next| next.after_comma));
+            !drafts[at].syllable
+                && ((opening && phrase.place.at_start()) || (closing && phrase.place.at_end()))
+                && stands(drafts, at, phrase)
         };
         if let Some(phrase) = phrases.iter().find(fits) {
             let end = at + 1 + phrase.rest.len();
-            titled[at..end].fill(true);
+            marked[at..end].fill(true);
             at = end;
         } else {
             opening = false;
             at += 1;
         }
     }
-    let is_name = |(draft, titled): (&Draft, &bool)| !titled && draft.token.kind == TokenKind::Word;
-    if drafts.iter().zip(&titled).any(is_name) {
-        for (draft, _) in drafts.iter_mut().zip(titled).filter(|(_, titled)| *titled) {
+    let is_name = |(draft, marked): (&Draft, &bool)| !marked && draft.token.kind == TokenKind::Word;
+    if drafts.iter().zip(&marked).any(is_name) {
+        for (draft, _) in drafts.iter_mut().zip(marked).filter(|(_, marked)| *marked) {
             draft.token.kind = TokenKind::Title;
         }
     }

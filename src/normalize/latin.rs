@@ -23,6 +23,16 @@ pub(super) fn latinize(word: &[Cell], text: &mut String) {
     }
 }
 
+/// True for a letter without a Latin form ("ь").
+pub(super) fn is_silent(cell: &Cell) -> bool {
+    let mut text = String::new();
+    if cell.class.is_letter() && !cell.ch.is_ascii() {
+        latinize(std::slice::from_ref(cell), &mut text);
+        return text.is_empty();
+    }
+    false
+}
+
 /// Appends the letters `any_ascii` has for `ch`, lower-cased.
 pub(super) fn by_table(ch: char, text: &mut String) {
     let letters = any_ascii::any_ascii_char(ch).bytes().filter(u8::is_ascii_alphabetic);
@@ -33,7 +43,7 @@ pub(super) fn by_table(ch: char, text: &mut String) {
 /// Such words (rare scripts, private use) still compare equal to themselves, and no token is empty.
 pub(super) fn stand_in(word: &[Cell]) -> String {
     let mut text = String::from("u");
-    for cell in word {
+    for cell in word.iter().filter(|cell| cell.class.is_letter()) {
         for shift in [20, 16, 12, 8, 4, 0] {
             let digit = (u32::from(cell.ch) >> shift) & 0xf;
             // Below 16 by the mask, so the letter exists.
@@ -85,13 +95,12 @@ fn cyrillic(letter: char) -> Option<&'static str> {
         'ї' => "yi",
         'ђ' => "dj",
         'ѓ' => "gj",
-        'ѕ' => "dz",
+        'ѕ' | 'џ' => "dz",
         'ј' | 'җ' => "j",
         'љ' => "lj",
         'њ' => "nj",
         'ћ' => "c",
         'ќ' => "kj",
-        'џ' => "dz",
         _ => return None, // historic and minority letters: any_ascii
     })
 }

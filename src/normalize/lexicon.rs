@@ -8,7 +8,7 @@ use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::LazyLock;
 
-use super::{TextKind, kinds};
+use super::{TextKind, TokenForm, kinds};
 
 /// Where in a name a phrase counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,8 +45,10 @@ impl Place {
 /// A row of a phrase table.
 #[derive(Debug)]
 pub(super) struct Phrase {
-    /// Token texts after the first one.
-    pub(super) rest: Box<[Box<str>]>,
+    /// Form of the first token; its text is the key of the table.
+    pub(super) form: TokenForm,
+    /// The tokens after the first one.
+    pub(super) rest: Box<[(Box<str>, TokenForm)]>,
     /// What the phrase stands for.
     pub(super) class: Box<str>,
     pub(super) place: Place,
@@ -95,16 +97,24 @@ impl Words {
 pub(super) struct Lexicon {
     pub(super) legal_forms: Phrases,
     pub(super) titles: Phrases,
+    /// Particles everywhere.
     pub(super) particles: Words,
+    /// Particles in names of persons only ("un", "us" and "ten" mean something else elsewhere).
+    pub(super) person_particles: Words,
+    /// Stop words everywhere.
     pub(super) stop_words: Words,
+    /// Stop words where the text is not the name of a person ("Le", "An" and "Ou" are people).
+    pub(super) other_stop_words: Words,
 }
 
 /// The tables, read once.
 pub(super) static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| Lexicon {
     legal_forms: phrases(LEGAL_FORMS),
     titles: phrases(TITLES),
-    particles: words(PARTICLES),
-    stop_words: words(STOP_WORDS),
+    particles: words(PARTICLES, "any"),
+    person_particles: words(PARTICLES, "person"),
+    stop_words: words(STOP_WORDS, "any"),
+    other_stop_words: words(STOP_WORDS, "other"),
 });
 
 pub(super) const LEGAL_FORMS: &str = include_str!("data/legal_forms.tsv");
@@ -118,10 +128,10 @@ pub(super) fn rows(table: &'static str) -> impl Iterator<Item = Vec<&'static str
     rows.map(|line| line.split('\t').collect())
 }
 
-/// Token texts of an entry.
-fn tokens(entry: &str) -> Vec<Box<str>> {
+/// Tokens of an entry.
+fn tokens(entry: &str) -> Vec<(Box<str>, TokenForm)> {
     let (drafts, _) = kinds::drafts(entry, TextKind::OrganizationName);
-    drafts.into_iter().map(|draft| draft.token.text).collect()
+    drafts.into_iter().map(|draft| (draft.token.text, draft.token.form)).collect()
 }
 
 /// Reads a phrase table: class, place, phrase. A test keeps every row well formed, so none is skipped here.
@@ -130,12 +140,12 @@ fn phrases(table: &'static str) -> Phrases {
     for row in rows(table) {
         let [class, place, phrase, ..] = row.as_slice() else { continue };
         let mut words = tokens(phrase).into_iter();
-        let (Some(first), Some(place)) = (words.next(), Place::parse(place)) else { continue };
-        let rest: Box<[Box<str>]> = words.collect();
-        let letters_only = first.len() == 1 && rest.iter().all(|word| word.len() == 1);
+        let (Some((first, form)), Some(place)) = (words.next(), Place::parse(place)) else { continue };
+        let rest: Box<[_]> = words.collect();
+        let letters_only = first.len() == 1 && rest.iter().all(|(word, _)| word.len() == 1);
         let group = phrases.entry(first).or_default();
-        if group.iter().all(|known| known.rest != rest) {
-            group.push(Phrase { rest, class: (*class).into(), place, letters_only });
+        if group.iter().all(|known| (known.form, known.place) != (form, place) || known.rest != rest) {
+            group.push(Phrase { form, rest, class: (*class).into(), place, letters_only });
         }
     }
     for group in phrases.values_mut() {
@@ -144,7 +154,8 @@ fn phrases(table: &'static str) -> Phrases {
     Phrases(phrases)
 }
 
-/// Reads a table of single words.
-fn words(table: &'static str) -> Words {
-    Words(rows(table).filter_map(|row| tokens(row[0]).into_iter().next()).collect())
+/// Reads a table of single words; `scope` picks the rows with that second column.
+fn words(table: &'static str, scope: &str) -> Words {
+    let rows = rows(table).filter(|row| row.get(1).copied() == Some(scope));
+    Words(rows.filter_map(|row| Some(tokens(row[0]).into_iter().next()?.0)).collect())
 }

@@ -6,7 +6,7 @@
 //!
 //! The idea, in the order of the files:
 //! `chars` says what a character is and normalizes it (NFKC) cluster by cluster, so that every resulting letter still
-//! knows its source bytes; `scan` cuts the letters into words; `disguise` undoes look-alikes and leetspeak inside a word;
+//! knows its source bytes; `scan` cuts the letters into words, `spacing` puts spaced-out letters together; `disguise` undoes look-alikes and leetspeak inside a word;
 //! `latin`, `semitic` and `cjk` write a word in lower-case ASCII letters; `kinds` marks legal forms, titles, particles and
 //! stop words from the tables in `data/`. `keys` derives the keys under which spellings of a token meet, `identifiers`
 //! the comparison form of document numbers and wallets.
@@ -21,8 +21,11 @@ mod keys;
 mod kinds;
 mod latin;
 mod lexicon;
+#[cfg(test)]
+mod properties;
 mod scan;
 mod semitic;
+mod spacing;
 #[cfg(test)]
 mod tests;
 

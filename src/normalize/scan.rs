@@ -8,6 +8,7 @@
 use icu_normalizer::ComposingNormalizerBorrowed;
 
 use super::chars::{self, Class, Invisible};
+use super::spacing::{self, Gap};
 use super::{Signals, TextKind};
 
 /// One letter, digit or accepted symbol with the source bytes it came from.
@@ -66,46 +67,6 @@ impl Group {
     }
 }
 
-/// What stood between two words.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Gap {
-    /// First separator, blanks of all kinds as ' '.
-    first: Option<char>,
-    /// Number of separators when all are equal.
-    count: u32,
-    /// Different separators.
-    mixed: bool,
-    /// A comma or semicolon was among them: a title may follow as at the start of a name.
-    pub(super) comma: bool,
-}
-
-impl Gap {
-    fn add(&mut self, ch: char) {
-        let ch = if ch.is_whitespace() { ' ' } else { ch };
-        self.comma |= matches!(ch, ',' | ';' | '،' | '、');
-        self.mixed |= self.first.is_some_and(|first| first != ch);
-        self.first.get_or_insert(ch);
-        self.count = self.count.saturating_add(1);
-    }
-
-    /// The gap as spacing of letters: one separator, or up to three equal blanks.
-    fn spacing(self) -> Option<(char, u32)> {
-        let first = self.first.filter(|_| !self.mixed)?;
-        let usable = match first {
-            ' ' => self.count <= 3,
-            '.' | '-' | '_' | '*' | '·' | '/' | '|' | '~' | '+' | ':' => self.count == 1,
-            // Commas and brackets enumerate, they do not space letters out.
-            _ => false,
-        };
-        usable.then_some((first, self.count))
-    }
-
-    /// True when a full stop follows the word before this gap.
-    pub(super) fn begins_with_dot(self) -> bool {
-        self.first == Some('.')
-    }
-}
-
 /// A row of cells.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Word {
@@ -152,7 +113,7 @@ pub(super) fn scan(text: &str, kind: TextKind) -> Scanned {
         scanner.clusters(text);
     }
     scanner.resolve();
-    merge_spaced_letters(&mut scanner.out);
+    spacing::merge_spaced_letters(&mut scanner.out);
     scanner.out
 }
 
@@ -199,11 +160,14 @@ impl Scanner {
                 continue;
             }
             self.out.signals.full_width |= chars::is_costume(first);
-            if chars::classify(first) == Class::Break && first != '\u{ff0e}' {
-                // Blanks, punctuation and symbols, their compatibility forms included ("™" is not "tm").
+            if chars::classify(first) == Class::Break {
+                // Blanks, punctuation and symbols: one for one ("？" is "?"), but "™" is not "tm".
                 let folded = normalizer.normalize(&text[at..end]);
-                let ch = folded.chars().next().filter(|c| chars::classify(*c) != Class::Latin).unwrap_or(first);
-                let class = if folded.chars().count() == 1 { chars::classify(ch) } else { Class::Break };
+                let mut plain = folded.chars();
+                let (ch, class) = match (plain.next(), plain.next()) {
+                    (Some(ch), None) => (ch, chars::classify(ch)),
+                    _ => (first, Class::Break),
+                };
                 self.take(Cell { ch, start: span.0, end: span.1, class });
                 continue;
             }
@@ -217,10 +181,7 @@ impl Scanner {
         let alone = folded.chars().nth(1).is_none();
         for ch in folded.chars() {
             let class = chars::classify(ch);
-            if alone {
-                self.take(Cell { ch, start, end, class });
-                letters += 1;
-            } else if class.is_letter() || class == Class::Digit {
+            if alone || class.is_letter() || class == Class::Digit {
                 self.take(Cell { ch, start, end, class });
                 letters += 1;
             }
@@ -252,15 +213,11 @@ impl Scanner {
                 self.keep(cell);
                 self.close();
             }
-            Class::Digit => {
-                // "٣" and its kin are one ASCII digit each; a numeral without a digit form is a letter.
-                let digits = if cell.ch.is_ascii() { "" } else { any_ascii::any_ascii_char(cell.ch) };
-                if cell.ch.is_ascii() {
-                    self.chunk.push(cell);
-                } else if !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()) {
-                    self.chunk.extend(digits.chars().map(|ch| Cell { ch, ..cell }));
-                } else {
-                    self.chunk.push(Cell { class: Class::Other, ..cell });
+            Class::Digit if !cell.ch.is_ascii() => {
+                // "٣" and its kin are ASCII digits; a numeral of more digits ("𐄢") is a letter of its script.
+                match any_ascii::any_ascii_char(cell.ch).as_bytes() {
+                    [digit @ b'0'..=b'9'] => self.chunk.push(Cell { ch: char::from(*digit), ..cell }),
+                    _ => self.chunk.push(Cell { class: Class::Other, ..cell }),
                 }
             }
             _ => self.chunk.push(cell),
@@ -292,7 +249,7 @@ impl Scanner {
                     piece = 2;
                 }
                 Class::Leet => {
-                    if !address && self.kind.is_name() && is_leet(&chunk, at) {
+                    if !address && is_leet(&chunk, at, self.kind) {
                         self.keep(cell);
                     } else {
                         self.separate(cell.ch);
@@ -336,23 +293,14 @@ impl Scanner {
         let group = Group::of(cell.class);
         // Letters of one cluster share a span and therefore a word.
         let glued = self.out.cells.last().is_some_and(|last| last.start == cell.start);
-        match &mut self.open {
-            Some(word) if glued => word.last += 1,
-            Some(word) => match word.group.join(group) {
-                Some(joined) => {
-                    word.group = joined;
-                    word.last += 1;
-                }
-                None => {
-                    self.close();
-                    return self.keep(cell);
-                }
-            },
-            None => {
-                let first = self.out.cells.len();
-                self.open = Some(Word { first, last: first + 1, group, gap: std::mem::take(&mut self.out.tail) });
-            }
+        let joined = self.open.map(|word| if glued { Some(word.group) } else { word.group.join(group) });
+        if joined == Some(None) {
+            self.close();
         }
+        let (first, gap) = (self.out.cells.len(), &mut self.out.tail);
+        let word = self.open.get_or_insert_with(|| Word { first, last: first, group, gap: std::mem::take(gap) });
+        word.group = joined.flatten().unwrap_or(group);
+        word.last += 1;
         self.out.cells.push(cell);
     }
 
@@ -379,12 +327,17 @@ fn is_single_letter(chunk: &[Cell], dot: usize) -> bool {
         && chunk.get(dot + 2).is_none_or(|c| !c.class.is_letter() && c.class != Class::Digit)
 }
 
-/// A symbol that stands for a letter: between letters or digits, "@" and "$" also before a letter at the start.
-fn is_leet(chunk: &[Cell], at: usize) -> bool {
+/// A symbol that stands for a letter: in names between letters or digits, "@" and "$" also before a letter at the start;
+/// in narrative, where "!" ends sentences and "$" is money, only "@" and "$" between letters.
+fn is_leet(chunk: &[Cell], at: usize, kind: TextKind) -> bool {
     let usable = |class: Class| is_alphabetic(class) || class == Class::Digit;
     let before = at.checked_sub(1).and_then(|i| chunk.get(i)).map(|c| c.class);
     let after = chunk.get(at + 1).map(|c| c.class);
     match (before, after) {
+        (Some(before), Some(after)) if !kind.is_name() => {
+            chunk[at].ch != '!' && is_alphabetic(before) && is_alphabetic(after)
+        }
+        (None, _) if !kind.is_name() => false,
         (Some(before), Some(after)) => {
             usable(before) && usable(after) && (is_alphabetic(before) || is_alphabetic(after))
         }
@@ -397,60 +350,4 @@ fn is_leet(chunk: &[Cell], at: usize) -> bool {
 fn is_address(chunk: &[Cell]) -> bool {
     let at_sign = chunk.iter().position(|c| c.ch == '@');
     at_sign.is_some_and(|at| chunk[at..].iter().any(|c| c.class == Class::Dot))
-}
-
-/// Puts spaced-out letters together.
-///
-/// Rule: four or more single letters of an alphabet with the same separator between all of them are one word
-/// ("V L A D I M I R", "P-U-T-I-N"). "J. R. R. Tolkien" stays initials (the separator is a dot *and* a blank, and there
-/// are three), and so does a dotted row that also ends in a dot ("K.S.V.R. Prasad"). Once one such word was seen, shorter
-/// rows in the same text with the same separator are words, too ("A L I  H A S S A N").
-fn merge_spaced_letters(scanned: &mut Scanned) {
-    let rows = spaced_rows(scanned);
-    let longest: Vec<(char, u32)> = rows.iter().filter(|row| row.words >= 4).map(|row| row.spacing).collect();
-    let Some(&spacing) = longest.first() else { return };
-    let mut merged = Vec::with_capacity(scanned.words.len());
-    let mut rows = rows.into_iter().filter(|row| row.words >= 4 || row.spacing == spacing).peekable();
-    let mut at = 0;
-    while let Some(&word) = scanned.words.get(at) {
-        if let Some(row) = rows.next_if(|row| row.first == at) {
-            at += row.words;
-            merged.push(Word { last: scanned.words[at - 1].last, ..word });
-        } else {
-            at += 1;
-            merged.push(word);
-        }
-    }
-    scanned.words = merged;
-    scanned.signals.letter_spacing = true;
-}
-
-/// A row of at least two single letters with equal spacing.
-struct Row {
-    first: usize,
-    words: usize,
-    spacing: (char, u32),
-}
-
-fn spaced_rows(scanned: &Scanned) -> Vec<Row> {
-    let words = &scanned.words;
-    let is_letter = |word: &Word| word.group == Group::Alphabet && word.last - word.first == 1;
-    let mut rows = Vec::new();
-    let mut first = 0;
-    while first < words.len() {
-        let mut end = first + 1;
-        let spacing = words.get(end).and_then(|word| word.gap.spacing());
-        if let Some(spacing) = spacing.filter(|_| is_letter(&words[first])) {
-            while words.get(end).is_some_and(|word| is_letter(word) && word.gap.spacing() == Some(spacing)) {
-                end += 1;
-            }
-            let after = words.get(end).map_or(scanned.tail, |word| word.gap);
-            let initials = spacing.0 == '.' && after.begins_with_dot();
-            if end - first >= 2 && !initials {
-                rows.push(Row { first, words: end - first, spacing });
-            }
-        }
-        first = end;
-    }
-    rows
 }
