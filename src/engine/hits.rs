@@ -12,7 +12,7 @@ use crate::model::{
     RecommendedAction, Residue, Span,
 };
 use crate::normalize::{TextKind, TokenKind};
-use crate::scoring::{self, NameScore, QualifierEffect, apply_qualifiers, evidence_strength};
+use crate::scoring::{self, Bound, NameScore, QualifierEffect, apply_qualifiers, evidence_strength};
 
 /// Similarity of identifiers of one group whose kinds differ.
 const OTHER_KIND_SCORE: f32 = 0.92;
@@ -82,10 +82,12 @@ impl FieldScreen<'_> {
         let query = QueryText::new(&field.text, field.text_kind);
         let index = self.snapshot.index();
         let candidates = index.name_candidates(&query.tokens, &query.keyed, scratch);
-        let mut cost = FieldCost { tokens: count(query.tokens.len()), candidates: count(candidates.len()) };
-        for id in candidates {
+        let mut cost = FieldCost { tokens: count(query.tokens.len()), candidates: count(candidates.found.len()) };
+        let bound = Bound::new(&query, &candidates.met, &index.vocabulary);
+        let floor = scoring::lowest_useful_name_score();
+        for id in candidates.found {
             let name = index.names.name(id);
-            if in_scope(field.kind, name.party_kind) {
+            if in_scope(field.kind, name.party_kind) && bound.of(name, scoring::MISSING) >= floor {
                 let score = scoring::score_name(&query, name, &index.vocabulary);
                 let window = (0, query.tokens.len());
                 self.keep(field, owner, &query, Scored { name, score, field_kind: field.kind, window }, out);
@@ -110,10 +112,13 @@ impl FieldScreen<'_> {
         let query = QueryText::new(&field.text, TextKind::FreeText);
         let index = self.snapshot.index();
         let anchors = index.text_candidates(&query.tokens, &query.keyed, scratch);
-        let cost = FieldCost { tokens: count(query.tokens.len()), candidates: count(anchors.len()) };
-        for same_name in anchors.chunk_by(|a, b| a.name == b.name) {
+        let cost = FieldCost { tokens: count(query.tokens.len()), candidates: count(anchors.found.len()) };
+        let bound = Bound::new(&query, &anchors.met, &index.vocabulary);
+        let floor = self.floor(FieldKind::Narrative);
+        for same_name in anchors.found.chunk_by(|a, b| a.name == b.name) {
             let name = index.names.name(same_name[0].name);
-            if !scoring::is_sought_in_text(name, &index.vocabulary) {
+            let sought = scoring::is_sought_in_text(name, &index.vocabulary);
+            if !sought || bound.of(name, scoring::MISSING_IN_TEXT) < floor {
                 continue;
             }
             let matches = same_name

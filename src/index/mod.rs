@@ -47,6 +47,39 @@ pub struct Anchor {
     pub at: u32,
 }
 
+/// A listed token that a query token, or two joined, meets by some rule other than an initial.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Met {
+    /// The listed token.
+    pub listed: TokenId,
+    /// The query token, or the first of two.
+    pub at: u32,
+    /// Two query tokens joined.
+    pub joined: bool,
+}
+
+/// What the index found for a query: names (or names with places), and every listed token that was met.
+#[derive(Clone, Debug)]
+pub struct Candidates<T> {
+    /// Each once, in order.
+    pub found: Vec<T>,
+    /// Every meeting, in order of query token; complete for the whole vocabulary.
+    pub met: Vec<Met>,
+}
+
+impl<T> Default for Candidates<T> {
+    fn default() -> Self {
+        Self { found: Vec::new(), met: Vec::new() }
+    }
+}
+
+impl<T: Ord> Candidates<T> {
+    fn settle(&mut self) {
+        self.found.sort_unstable();
+        self.found.dedup();
+    }
+}
+
 impl Index {
     /// Builds the index; see [`Names`] for the meaning of `must_post`.
     #[must_use]
@@ -60,47 +93,48 @@ impl Index {
 
     /// Listed names that a whole-name field may mean, each once, in order.
     #[must_use]
-    pub fn name_candidates(&self, tokens: &[Token], keyed: &[KeyedToken], scratch: &mut Scratch) -> Vec<NameId> {
-        let mut out = Vec::new();
-        self.anchors(tokens, keyed, scratch, &mut |name, _| out.push(name));
-        out.sort_unstable();
-        out.dedup();
+    pub fn name_candidates(&self, tokens: &[Token], keyed: &[KeyedToken], scratch: &mut Scratch) -> Candidates<NameId> {
+        let mut out = Candidates::default();
+        self.anchors(tokens, keyed, scratch, &mut out, |name, _| name);
+        out.settle();
         out
     }
 
     /// Listed names that may stand in a text, with the places of the tokens they were found by, each pair once.
     #[must_use]
-    pub fn text_candidates(&self, tokens: &[Token], keyed: &[KeyedToken], scratch: &mut Scratch) -> Vec<Anchor> {
-        let mut out = Vec::new();
-        self.anchors(tokens, keyed, scratch, &mut |name, at| out.push(Anchor { name, at }));
-        self.whole_names.find(tokens, &mut |name, at| out.push(Anchor { name, at }));
-        out.sort_unstable();
-        out.dedup();
+    pub fn text_candidates(&self, tokens: &[Token], keyed: &[KeyedToken], scratch: &mut Scratch) -> Candidates<Anchor> {
+        let mut out = Candidates::default();
+        self.anchors(tokens, keyed, scratch, &mut out, |name, at| Anchor { name, at });
+        self.whole_names.find(tokens, &mut |name, at| out.found.push(Anchor { name, at }));
+        out.settle();
         out
     }
 
-    fn anchors(
+    fn anchors<T>(
         &self,
         tokens: &[Token],
         keyed: &[KeyedToken],
         scratch: &mut Scratch,
-        found: &mut dyn FnMut(NameId, u32),
+        out: &mut Candidates<T>,
+        make: impl Fn(NameId, u32) -> T,
     ) {
         let Scratch { hashes, tokens: expanded } = scratch;
         for (at, token) in keyed.iter().enumerate() {
             let place = deletions::to_u32(at);
             self.vocabulary.expand(token, hashes, expanded);
             for listed in expanded.iter() {
-                self.names.posted(*listed).iter().for_each(|name| found(*name, place));
+                out.met.push(Met { listed: *listed, at: place, joined: false });
+                out.found.extend(self.names.posted(*listed).iter().map(|name| make(*name, place)));
             }
             if token.alphabetic && token.text.len() + 1 >= names::MIN_JOINED_BYTES {
-                self.names.posted_pairs(token.text.as_bytes(), hashes, |name| found(name, place));
+                self.names.posted_pairs(token.text.as_bytes(), hashes, |name| out.found.push(make(name, place)));
             }
             let joined = tokens.get(at + 1).and_then(|next| names::joined_text(&tokens[at], next));
             if let Some(joined) = joined {
                 self.vocabulary.expand_joined(&joined, names::JOIN_EDIT_BUDGET, hashes, expanded);
                 for listed in expanded.iter() {
-                    self.names.posted(*listed).iter().for_each(|name| found(*name, place));
+                    out.met.push(Met { listed: *listed, at: place, joined: true });
+                    out.found.extend(self.names.posted(*listed).iter().map(|name| make(*name, place)));
                 }
             }
         }

@@ -5,8 +5,12 @@ use crate::index::names::JOIN_EDIT_BUDGET;
 use crate::index::{KeyedToken, TokenClass};
 use crate::model::EvidenceKind;
 
-/// Similarity of tokens with one sound key but another spelling.
-const SOUND_SIMILARITY: f32 = 0.92;
+/// Similarity of tokens with one sound key, by how many letters differ (none or one, two, three, more): the further
+/// the spellings lie apart, the likelier the shared sound is chance.
+const SOUND_SIMILARITY: [f32; 4] = [0.92, 0.88, 0.84, 0.78];
+/// Short tokens share a sound with half the world (`win`, `wen`; `han`, `khun`).
+const SHORT_SOUND_SIMILARITY: f32 = 0.75;
+const SHORT_SOUND_BYTES: usize = 4;
 /// Similarity of a token without vowels and a Latin token with the same consonants.
 const SKELETON_SIMILARITY: f32 = 0.90;
 /// Similarity of a single letter and a token that begins with it. The prefix rule of the index rests on it.
@@ -62,7 +66,7 @@ fn compare_plain(query: &KeyedToken, listed: &KeyedToken) -> Option<TokenMatch> 
         return (q.first() == l.first()).then(|| TokenMatch::new(EvidenceKind::Initial, INITIAL_SIMILARITY));
     }
     let edited = distance_within(q, l, edit_budget(l.len())).map(|d| edit_similarity(d, l.len()));
-    let sounds = (!query.sound.is_empty() && query.sound == listed.sound).then_some(SOUND_SIMILARITY);
+    let sounds = (!query.sound.is_empty() && query.sound == listed.sound).then(|| sound_similarity(q, l));
     match (edited, sounds) {
         (Some(edited), sounds) if edited >= sounds.unwrap_or(0.0) => {
             Some(TokenMatch::new(EvidenceKind::EditedToken, edited))
@@ -70,6 +74,14 @@ fn compare_plain(query: &KeyedToken, listed: &KeyedToken) -> Option<TokenMatch> 
         (_, Some(sounds)) => Some(TokenMatch::new(EvidenceKind::SoundsAlike, sounds)),
         (_, None) => None,
     }
+}
+
+fn sound_similarity(q: &[u8], l: &[u8]) -> f32 {
+    if q.len().min(l.len()) <= SHORT_SOUND_BYTES {
+        return SHORT_SOUND_SIMILARITY;
+    }
+    let distance = usize::from(distance_within(q, l, 3).unwrap_or(4));
+    SOUND_SIMILARITY[distance.clamp(1, 4) - 1]
 }
 
 /// Compares a joined word of one side with a word of the other; `listed_length` sets the edit budget.

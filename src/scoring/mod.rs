@@ -13,20 +13,22 @@
 //!
 //! Agreement and conflict of other attributes then move the score by the table [`FEATURES`].
 
+mod bound;
 mod features;
 mod prefix;
 mod window;
 
+pub use bound::Bound;
 pub use features::{FEATURES, Feature, QualifierEffect, apply_qualifiers};
 pub use prefix::{MIN_SUPPORTED_SCORE, lowest_useful_name_score, must_post};
-pub use window::{TextMatch, best_in_text, is_sought_in_text};
+pub use window::{MISSING_IN_TEXT, TextMatch, best_in_text, is_sought_in_text};
 
 use crate::index::{IndexedName, KeyedToken, Vocabulary};
 use crate::matching::{Alignment, QueryText, align};
 use crate::normalize::Token;
 
 /// Cost of a listed token that meets nothing, as a share of its weight.
-pub(crate) const MISSING: f32 = 0.5;
+pub const MISSING: f32 = 0.5;
 /// Cost of a query token that meets nothing.
 pub(crate) const SURPLUS: f32 = 0.3;
 /// Further cost where both sides have tokens that meet nothing.

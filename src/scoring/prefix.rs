@@ -10,6 +10,7 @@ use super::MISSING;
 use super::features::{QualifierEffect, effect};
 use crate::matching::INITIAL_SIMILARITY;
 use crate::model::EvidenceKind;
+use std::sync::LazyLock;
 
 /// The lowest match score the index promises to report.
 pub const MIN_SUPPORTED_SCORE: f32 = 0.70;
@@ -20,6 +21,11 @@ const MARGIN: f32 = 0.002;
 /// The lowest name score from which all agreements together reach [`MIN_SUPPORTED_SCORE`].
 #[must_use]
 pub fn lowest_useful_name_score() -> f32 {
+    static FLOOR: LazyLock<f32> = LazyLock::new(compute_floor);
+    *FLOOR
+}
+
+fn compute_floor() -> f32 {
     let gap_left: f32 = EvidenceKind::ALL
         .iter()
         .map(|kind| match effect(*kind) {

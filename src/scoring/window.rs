@@ -14,7 +14,7 @@ const SLACK: usize = 2;
 /// Cost of a foreign token between tokens of the name, as a share of its weight.
 const GAP: f32 = 0.5;
 /// Cost of a listed token that is not in the text.
-const MISSING_IN_TEXT: f32 = 1.0;
+pub const MISSING_IN_TEXT: f32 = 1.0;
 /// A name of one word is sought in texts only from this many bytes on, and only exactly.
 const MIN_SINGLE_BYTES: usize = 7;
 
