@@ -6,7 +6,7 @@
 
 use super::tokens::{TokenMatch, compare, compare_joined};
 use crate::index::names::{MIN_JOINED_BYTES, can_join, joined_text};
-use crate::index::{IndexedName, KeyedToken, TokenClass, Vocabulary};
+use crate::index::{IndexedName, KeyedToken, TokenClass, TokenId, Vocabulary};
 use crate::model::EvidenceKind;
 use crate::normalize::{Token, TokenForm};
 
@@ -58,6 +58,23 @@ pub fn align(tokens: &[Token], keyed: &[KeyedToken], name: &IndexedName, vocabul
     let mut pairs = best_assignment(&edges);
     pairs.sort_by_key(|pair| pair.query);
     Alignment { pairs }
+}
+
+/// Whether query token `at`, alone or joined with the next, meets any token of `name`: a cheap look before [`align`].
+#[must_use]
+pub fn meets(tokens: &[Token], keyed: &[KeyedToken], at: usize, name: &IndexedName, vocabulary: &Vocabulary) -> bool {
+    let to = (at + 2).min(tokens.len());
+    let alone = |listed: &TokenId| compare(&keyed[at], vocabulary.token(*listed)).is_some();
+    name.tokens.iter().any(|t| alone(&t.id)) || {
+        let mut found = Vec::new();
+        for (l, listed) in name.tokens.iter().enumerate() {
+            joined_query_edges(&tokens[at..to], l, vocabulary.token(listed.id), listed.weight, &mut found);
+        }
+        for l in 0..name.tokens.len().saturating_sub(1) {
+            split_query_edges(&keyed[at..=at], l, name, vocabulary, &mut found);
+        }
+        !found.is_empty()
+    }
 }
 
 fn edges(tokens: &[Token], keyed: &[KeyedToken], name: &IndexedName, vocabulary: &Vocabulary) -> Vec<Pair> {

@@ -8,7 +8,7 @@ pub mod country;
 pub mod qualifiers;
 mod tokens;
 
-pub use alignment::{Alignment, Pair, align};
+pub use alignment::{Alignment, Pair, align, meets};
 pub use tokens::{INITIAL_SIMILARITY, TokenMatch, compare, compare_joined};
 
 use crate::index::{KeyedToken, TokenClass, rarity};

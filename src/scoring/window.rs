@@ -5,7 +5,7 @@
 
 use super::{NameScore, Sums, finish, slice};
 use crate::index::{IndexedName, Vocabulary};
-use crate::matching::{QueryText, align};
+use crate::matching::{QueryText, align, meets};
 use crate::model::{AliasStrength, EvidenceKind, PartyKind};
 use crate::normalize::TokenKind;
 
@@ -52,6 +52,10 @@ pub fn best_in_text(query: &QueryText, at: usize, name: &IndexedName, vocabulary
     let first = at.saturating_sub(width - 1);
     let mut best: Option<TextMatch> = None;
     for from in first..=at {
+        // A window counts only when its first token is part of the match.
+        if !meets(&query.tokens, &query.keyed, from, name, vocabulary) {
+            continue;
+        }
         let to = (from + width).min(query.tokens.len());
         let Some(found) = score_window(query, from, to, name, vocabulary) else { continue };
         let better = best.as_ref().is_none_or(|b| found.name_score.score > b.name_score.score);
