@@ -83,10 +83,7 @@ impl History {
     pub(super) fn apply(&mut self, event: Event) {
         match event {
             Event::Imported(record) => {
-                let same = |r: &VersionRecord| {
-                    (&r.list, &r.version, &r.source) == (&record.list, &record.version, &record.source)
-                };
-                self.imported.retain(|r| !same(r));
+                self.imported.retain(|known| !known.is_same(&record));
                 self.imported.push(record);
             }
             Event::Promoted(promotion) => {

@@ -38,6 +38,11 @@ impl VersionRecord {
         }
     }
 
+    /// Whether both are the same version of the same list, read from the same files.
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        (&self.list, &self.version, &self.source) == (&other.list, &other.version, &other.source)
+    }
+
     /// The model's form; fails on text that was never written by [`VersionRecord::of`].
     pub(super) fn info(&self) -> Result<ListVersionInfo, StoreError> {
         let bad = |detail: String| StoreError::Corrupt { what: "a list version record".to_owned(), detail };

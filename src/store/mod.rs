@@ -195,7 +195,7 @@ impl Store {
     pub fn record_version(&mut self, info: &ListVersionInfo) -> Result<(), StoreError> {
         self.writable("recording a version")?;
         let record = VersionRecord::of(info);
-        if self.history.imported.contains(&record) {
+        if self.history.imported.iter().any(|known| known.is_same(&record)) {
             return Ok(());
         }
         self.history.append(Event::Imported(record))
@@ -288,6 +288,9 @@ impl Store {
         let to = self.generation_dir(&staged.id);
         if !from.is_dir() {
             return Err(StoreError::Unknown { what: "staged generation", id: staged.id.clone() });
+        }
+        for info in &staged.corpus.info.lists {
+            self.record_version(info)?;
         }
         durable::rename(&from, &to)?;
         if let Err(error) = durable::replace(&self.dir.join(CURRENT), open::pointer(&staged.id).as_bytes()) {

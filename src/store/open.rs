@@ -272,8 +272,7 @@ fn tidy_history(store: &mut Store, dropped: usize, report: &mut OpenReport) -> R
         restored += 1;
     }
     for record in provable_versions(store, report)? {
-        let same = |r: &&VersionRecord| (&r.list, &r.version) == (&record.list, &record.version);
-        if !store.history.imported.iter().any(|r| same(&r) && r.source == record.source) {
+        if !store.history.imported.iter().any(|known| known.is_same(&record)) {
             store.history.apply(Event::Imported(record));
             restored += 1;
         }
