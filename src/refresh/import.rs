@@ -158,7 +158,11 @@ pub(super) fn parties_of(store: &Store, info: &ListVersionInfo) -> Result<Vec<Li
 fn changeable(store: &mut Store, engine: Option<&Engine>, list: &ListId) -> Result<Lists, RefreshError> {
     if store.committed().is_some() {
         let restored = restore(store);
-        if store.committed().is_some() && !restored.unrestored.contains(list) {
+        if let Some(error) = restored.not_stored {
+            return Err(error);
+        }
+        // When not even the lists of the lost corpus are known, any import is the beginning of its repair.
+        if !restored.unrestored.is_empty() && !restored.unrestored.contains(list) {
             let lists = restored.unrestored.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
             return Err(RefreshError::Unrestored { lists });
         }

@@ -113,6 +113,8 @@ pub(super) struct Restored {
     pub(super) events: Vec<LoadEvent>,
     /// Lists of the last committed corpus that are lost.
     pub(super) unrestored: Vec<ListId>,
+    /// Why the rebuilt corpus could not be stored.
+    pub(super) not_stored: Option<RefreshError>,
 }
 
 /// Reads the corpus in force and rebuilds the last committed one when that is another.
@@ -135,6 +137,7 @@ pub(super) fn restore(store: &mut Store) -> Restored {
             restored.events.push(LoadEvent::Restored { corpus: committed.version.clone() });
             if let Err(error) = store_again(store, &lists) {
                 restored.events.push(LoadEvent::NotStored { detail: error.to_string() });
+                restored.not_stored = Some(error);
             }
             let parties = lists.into_values().flat_map(|(_, parties)| parties).collect();
             restored.corpus = Some(Corpus { info: committed, parties });
@@ -157,11 +160,11 @@ fn rebuild(
     at_hand: Option<&Corpus>,
     events: &mut Vec<LoadEvent>,
 ) -> Result<Lists, Vec<ListId>> {
-    let mut present = at_hand.map(|corpus| by_list(&corpus.info, corpus.parties.clone())).unwrap_or_default();
-    let (mut lists, mut lost) = (Lists::new(), Vec::new());
+    let mut usable = at_hand.map(|corpus| by_list(&corpus.info, corpus.parties.clone())).unwrap_or_default();
+    let (mut lists, mut gone) = (Lists::new(), Vec::new());
     for info in &committed.lists {
         let list = info.list.clone();
-        let parties = match present.remove(&list) {
+        let parties = match usable.remove(&list) {
             Some((same, parties)) if same.version == info.version => Ok(parties),
             _ => parties_of(store, info), // another version, or none
         };
@@ -173,12 +176,12 @@ fn rebuild(
             Err(error) => {
                 let (version, detail) = (info.version.clone(), error.to_string());
                 events.push(LoadEvent::NotRestored { list: list.clone(), version, detail });
-                lost.push(list);
+                gone.push(list);
             }
         }
     }
     // A corpus of which not even the lists are known has an empty table and cannot hash to its version.
-    if lost.is_empty() && corpus_version(&committed.lists) == committed.version { Ok(lists) } else { Err(lost) }
+    if gone.is_empty() && corpus_version(&committed.lists) == committed.version { Ok(lists) } else { Err(gone) }
 }
 
 /// Commits a rebuilt corpus, so that the next start finds it.

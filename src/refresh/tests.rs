@@ -1,5 +1,7 @@
 //! The way of a list into force, on small generated publications and (where `INTERDICT_LISTS` names them) real ones.
 
+#![allow(clippy::format_push_string, reason = "a few hundred lines of generated CSV")]
+
 use super::*;
 use crate::lists::GuardRefusal;
 use crate::policy::Policy;

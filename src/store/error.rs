@@ -136,6 +136,14 @@ pub enum StoreError {
         /// What is expected.
         detail: &'static str,
     },
+    /// Another corpus came into force since this one was staged; promoting it would undo that change.
+    #[error("generation {staged} was staged before generation {in_force} came into force; stage it again")]
+    Outdated {
+        /// The staged generation.
+        staged: String,
+        /// The generation in force.
+        in_force: String,
+    },
     /// A list, version, source or generation the store does not know.
     #[error("unknown {what} {id}")]
     Unknown {

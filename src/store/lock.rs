@@ -16,8 +16,17 @@ pub(super) const LOCK: &str = "LOCK";
 /// A held lock; dropping it gives the store free.
 #[derive(Debug)]
 pub(super) struct Lock {
-    /// The open file carries the lock; never read again.
-    _file: File,
+    /// The open file carries the lock.
+    file: File,
+}
+
+impl Drop for Lock {
+    /// Unlocks by name: a process forked meanwhile shares the open file until it executes something else, and closing
+    /// our copy alone would leave the store locked for that moment.
+    fn drop(&mut self) {
+        // Closing the file unlocks as well; a failure here only costs that moment.
+        let _ = self.file.unlock();
+    }
 }
 
 /// Takes the lock of a store or says who holds it.
@@ -39,7 +48,7 @@ pub(super) fn take(dir: &Path) -> Result<Lock, StoreError> {
     }
     // The name is a courtesy to whoever finds the store locked; on a full disk the lock itself still holds.
     let _ = write_holder(&mut file);
-    Ok(Lock { _file: file })
+    Ok(Lock { file })
 }
 
 fn read_holder(file: &mut File) -> Holder {

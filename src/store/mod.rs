@@ -44,7 +44,7 @@ use manifest::VersionRecord;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-/// Generations kept besides none: the one in force and the two before it.
+/// Generations kept: the one in force and the two before it.
 const KEEP_GENERATIONS: usize = 3;
 /// Name of the pointer file.
 const CURRENT: &str = "CURRENT";
@@ -140,12 +140,13 @@ impl Store {
         let Some((id, info)) = self.in_force.clone() else { return Ok(None) };
         match generation::read(&self.generation_dir(&id), &self.scratch()) {
             Ok(corpus) => Ok(Some(Corpus { info, ..corpus })),
-            Err(error) => {
-                if error.is_damage() && !self.is_read_only() {
-                    open::settle(self, &mut OpenReport::default())?;
-                }
-                Err(error)
+            Err(error) if error.is_damage() => {
+                open::settle(self, &mut OpenReport::default())?;
+                // Beside a writer this may only mean that the generation was deleted after three others.
+                let moved_on = self.in_force.as_ref().is_some_and(|(now, _)| *now > id);
+                if moved_on { self.load() } else { Err(error) }
             }
+            Err(error) => Err(error),
         }
     }
 
@@ -236,7 +237,7 @@ impl Store {
                 info,
             });
         }
-        versions.sort_by(|a, b| b.info.imported_at.cmp(&a.info.imported_at));
+        versions.sort_by_key(|known| std::cmp::Reverse(known.info.imported_at));
         versions
     }
 
@@ -289,12 +290,17 @@ impl Store {
         if !from.is_dir() {
             return Err(StoreError::Unknown { what: "staged generation", id: staged.id.clone() });
         }
+        if let Some((in_force, _)) = self.in_force.as_ref().filter(|(in_force, _)| *in_force > staged.id) {
+            return Err(StoreError::Outdated { staged: staged.id.clone(), in_force: in_force.clone() });
+        }
         for info in &staged.corpus.info.lists {
             self.record_version(info)?;
         }
         durable::rename(&from, &to)?;
         if let Err(error) = durable::replace(&self.dir.join(CURRENT), open::pointer(&staged.id).as_bytes()) {
-            let _ = durable::remove_dir(&to); // not in force, so it must not look committed
+            if !matches!(open::read_pointer(&self.dir), Ok(Some(id)) if id == staged.id) {
+                let _ = durable::remove_dir(&to); // not in force, so it must not look committed
+            }
             return Err(error);
         }
         self.in_force = Some((staged.id.clone(), staged.corpus.info.clone()));
@@ -316,6 +322,7 @@ impl Store {
     }
 
     /// Deletes a staged generation that is not to be put in force.
+    #[allow(clippy::needless_pass_by_value, reason = "a discarded generation must not be promoted afterwards")]
     pub fn discard(&mut self, staged: StagedGeneration) {
         // A leftover is harmless: the next start removes it.
         let _ = durable::remove_dir(&self.generation_dir(&format!("{}.staged", staged.id)));
@@ -352,13 +359,20 @@ impl Store {
 /// Moves a damaged directory out of the way and says why beside it. Returns the new name.
 fn quarantine_dir(quarantine: &Path, damaged: &Path, reason: &str) -> Result<String, StoreError> {
     durable::create_dir(quarantine)?;
-    let name = durable::name_of(damaged);
-    let free = |n: &u32| !quarantine.join(format!("{name}-{n}")).exists();
-    let target = format!("{name}-{}", (1..).find(free).unwrap_or(0));
+    let target = free_name(quarantine, durable::name_of(damaged));
     durable::rename(damaged, &quarantine.join(&target))?;
     // The move is what protects; the reason also stands in the report.
     let _ = durable::write_new(&quarantine.join(&target).join("REASON.txt"), format!("{reason}\n").as_bytes());
     Ok(target)
+}
+
+/// `<name>-<n>` with the lowest number that is not taken.
+fn free_name(quarantine: &Path, name: &str) -> String {
+    let mut n = 1_u32;
+    while quarantine.join(format!("{name}-{n}")).exists() {
+        n += 1;
+    }
+    format!("{name}-{n}")
 }
 
 /// Puts lists and parties in order and refuses what does not belong together.

@@ -37,7 +37,6 @@ pub(super) fn open(dir: &Path) -> Result<(Store, OpenReport), StoreError> {
     let mut store = Store { lock: Some(lock), ..blank(dir, history) };
     settle(&mut store, &mut report)?;
     tidy_history(&mut store, dropped, &mut report)?;
-    overlay_checked(&mut store);
     if let Err(error) = retire(&store) {
         report.add(OpenEvent::NotDone { detail: format!("old generations were not deleted: {error}") });
     }
@@ -56,7 +55,6 @@ pub(super) fn open_read_only(dir: &Path) -> Result<(Store, OpenReport), StoreErr
     let mut store = blank(dir, history);
     settle(&mut store, &mut report)?;
     tidy_history(&mut store, dropped, &mut report)?;
-    overlay_checked(&mut store);
     Ok((store, report))
 }
 
@@ -217,6 +215,7 @@ pub(super) fn settle(store: &mut Store, report: &mut OpenReport) -> Result<(), S
         report.add(OpenEvent::FellBack { committed: expected.version.clone(), in_force });
         store.committed = Some(expected);
     }
+    overlay_checked(store);
     Ok(())
 }
 
@@ -307,8 +306,7 @@ fn provable_versions(store: &Store, report: &mut OpenReport) -> Result<Vec<Versi
 /// A journal with unbelievable lines is evidence: a copy goes to quarantine before it is written anew.
 fn keep_damaged_history(store: &Store, dropped: usize) {
     if dropped > 0 {
-        let free = |n: &u32| !store.quarantine_dir().join(format!("{HISTORY}-{n}")).exists();
-        let target = store.quarantine_dir().join(format!("{HISTORY}-{}", (1..).find(free).unwrap_or(0)));
+        let target = store.quarantine_dir().join(super::free_name(&store.quarantine_dir(), HISTORY));
         // Evidence for people; the repair does not depend on it.
         let _ = fs::copy(store.dir.join(HISTORY), target);
     }

@@ -143,8 +143,12 @@ fn three_generations_are_kept_and_leftovers_go() {
     assert!(store.load_list(&list("aa"), &versions[0].0.version).unwrap().is_none());
     // A staged generation that was never promoted is not in force after a restart, whatever its number.
     let staged = store.stage(vec![version("aa", parties("aa", 10, 9), 1)]).unwrap();
-    let expected = store.corpus().clone();
     std::fs::create_dir(dir.path().join("sources/0123456789abcdef.building")).unwrap();
+    // One that was staged before another came into force would undo that change.
+    let late = store.stage(vec![version("aa", parties("aa", 10, 10), 1)]).unwrap();
+    let expected = commit(&mut store, vec![versions[1].clone()], 1);
+    assert!(matches!(store.promote(&late, 1), Err(StoreError::Outdated { .. })));
+    store.discard(late);
     drop(store);
     let (store, report) = reopen(&dir);
     assert!(report.is_clean() && report.events.len() == 2, "{report:?}");
