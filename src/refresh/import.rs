@@ -240,10 +240,16 @@ pub(super) fn prove(
     progress.stage(Stage::SelfMatch, Some(total));
     let report = self_match(&snapshot, &|done| progress.advance(done as u64));
     timings.self_match += proving.elapsed();
-    if report.is_complete() {
+    if report.is_complete() && covers(&report, snapshot.corpus()) {
         return Ok((snapshot, report));
     }
     Err(RefreshError::SelfMatch { corpus: snapshot.corpus().version.clone(), report: Box::new(report) })
+}
+
+/// Whether a proof that counts anything counts every list: a list that was not tried is not proven.
+fn covers(report: &SelfMatchReport, corpus: &CorpusInfo) -> bool {
+    let tried = |list: &ListId| report.lists.iter().any(|counts| &counts.list == list);
+    report.lists.is_empty() || corpus.lists.iter().all(|info| tried(&info.list))
 }
 
 fn version_of(list: &ListId, parsed: &ParsedList) -> ListVersionInfo {
