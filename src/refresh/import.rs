@@ -252,7 +252,8 @@ fn covers(report: &SelfMatchReport, corpus: &CorpusInfo) -> bool {
     report.lists.is_empty() || corpus.lists.iter().all(|info| tried(&info.list))
 }
 
-fn version_of(list: &ListId, parsed: &ParsedList) -> ListVersionInfo {
+/// The version that parsed files hold.
+pub(super) fn version_of(list: &ListId, parsed: &ParsedList) -> ListVersionInfo {
     let names: usize = parsed.parties.iter().map(|party| party.names.len()).sum();
     let at = now();
     ListVersionInfo {
@@ -278,7 +279,7 @@ fn confirm(store: &mut Store, present: &ListVersionInfo, source: &NewSource) -> 
 }
 
 /// The kept form of a list file: folders before the name do not count, as in [`lists::FileRole::accepts`].
-fn source_file(file: lists::ListFile) -> SourceFile {
+pub(super) fn source_file(file: lists::ListFile) -> SourceFile {
     let name = file.name.rsplit(['/', '\\']).next().unwrap_or_default().to_owned();
     SourceFile { name, bytes: file.bytes }
 }
