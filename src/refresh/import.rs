@@ -246,10 +246,10 @@ pub(super) fn prove(
     Err(RefreshError::SelfMatch { corpus: snapshot.corpus().version.clone(), report: Box::new(report) })
 }
 
-/// Whether a proof that counts anything counts every list: a list that was not tried is not proven.
+/// Whether a proof counts every list: a list that was not tried is not proven.
 fn covers(report: &SelfMatchReport, corpus: &CorpusInfo) -> bool {
     let tried = |list: &ListId| report.lists.iter().any(|counts| &counts.list == list);
-    report.lists.is_empty() || corpus.lists.iter().all(|info| tried(&info.list))
+    corpus.lists.iter().all(|info| tried(&info.list))
 }
 
 /// The version that parsed files hold.
