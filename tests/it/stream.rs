@@ -175,21 +175,26 @@ async fn a_client_that_never_reads_is_held_back_then_ended_and_memory_stays_flat
     let request =
         |i: u64| ScreenBatchesRequest { batch_id: i.to_string(), transactions: transactions.clone(), options: None };
     let before = resident();
+    let mut lowest = u64::MAX;
     let mut sent = 0;
     let started = tokio::time::Instant::now();
     while started.elapsed() < Duration::from_millis(1_200) {
         match tokio::time::timeout(Duration::from_millis(100), sender.send(request(sent + 1))).await {
             Ok(sending) => sending.unwrap(),
-            Err(_) => continue, // held back by flow control
+            Err(_) => {
+                // Held back by flow control. The lowest figure counts: other tests of this process come and go.
+                lowest = lowest.min(resident());
+                continue;
+            }
         }
         sent += 1;
     }
     let read = server.seen.received.load(Ordering::Relaxed);
     let limits = Limits::default();
     assert!(read <= limits.stream_batches as u64 + 8, "{read} batches were read of a client that never reads");
-    let grown = resident().saturating_sub(before);
+    let grown = lowest.saturating_sub(before);
     eprintln!("{sent} batches sent, {read} read, memory grew by {} KiB", grown >> 10);
-    assert!(grown < 96 << 20, "memory grew by {grown} bytes");
+    assert!(grown < 64 << 20, "memory grew by {grown} bytes");
 
     let seen = Arc::clone(&server.seen);
     eventually("the stream is ended", || !seen.ends.lock().unwrap().is_empty()).await;

@@ -55,10 +55,11 @@ fn a_listed_name_is_stopped_and_an_ordinary_one_is_clear() {
 #[test]
 fn raw_and_decoded_paths_give_the_same_bytes() {
     let (snapshot, limits, options) = (snapshot(), Limits::default(), ScreenOptions::default());
-    let many = proto::Transaction { parties: vec![Default::default(); 101], ..named("T3", "x") };
+    let many = proto::Transaction { parties: vec![proto::TransactionParty::default(); 101], ..named("T3", "x") };
     let long = named("T4", &"a".repeat(300_000));
     let id = named(&"i".repeat(141), "x");
-    for transaction in [named("T1", "Robert Mugabe"), named("T2", "***"), many, long, id, Default::default()] {
+    let empty = proto::Transaction::default();
+    for transaction in [named("T1", "Robert Mugabe"), named("T2", "***"), many, long, id, empty] {
         let direct = screen_wire(&snapshot, &transaction, &limits, &options);
         let (raw, _) = screen_raw(&snapshot, &transaction.encode_to_vec().into(), &limits, &options);
         assert_eq!(direct.encode_to_vec(), convert::decision_to_wire(raw).encode_to_vec());
@@ -102,7 +103,7 @@ const BAD: &[Bad] = &[
     ),
     (|t| t.parties[0].birth_date = "21.02.1924".into(), ErrorReason::InvalidDate, "got 10 characters of another shape"),
     (
-        |t| t.parties[0].identifiers.push(Default::default()),
+        |t| t.parties[0].identifiers.push(proto::Identifier::default()),
         ErrorReason::UnknownEnumValue,
         "parties[0].identifiers[0].kind is not set",
     ),
@@ -118,12 +119,12 @@ const BAD: &[Bad] = &[
                 value: "A1".into(),
                 issued: "x".into(),
                 ..Default::default()
-            })
+            });
         },
         ErrorReason::InvalidDate,
         "parties[0].identifiers[0].issued",
     ),
-    (|t| t.agents.push(Default::default()), ErrorReason::UnknownEnumValue, "agents[0].role is not set"),
+    (|t| t.agents.push(proto::Agent::default()), ErrorReason::UnknownEnumValue, "agents[0].role is not set"),
     (
         |t| t.agents.push(proto::Agent { role: 1, ..Default::default() }),
         ErrorReason::NothingToScreen,
@@ -134,8 +135,16 @@ const BAD: &[Bad] = &[
         ErrorReason::NothingToScreen,
         "trade_items[0] has neither",
     ),
-    (|t| t.crypto_addresses.push(Default::default()), ErrorReason::NothingToScreen, "crypto_addresses[0].address"),
-    (|t| t.amounts = vec![Default::default(); 11], ErrorReason::TooManyElements, "amounts has 11 elements, at most 10"),
+    (
+        |t| t.crypto_addresses.push(proto::CryptoAddress::default()),
+        ErrorReason::NothingToScreen,
+        "crypto_addresses[0].address",
+    ),
+    (
+        |t| t.amounts = vec![proto::Amount::default(); 11],
+        ErrorReason::TooManyElements,
+        "amounts has 11 elements, at most 10",
+    ),
     (
         |t| t.free_texts = vec![text(501), text(500)],
         ErrorReason::TooManyElements,
