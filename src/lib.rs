@@ -9,5 +9,6 @@ pub mod matching;
 pub mod model;
 pub mod normalize;
 pub mod policy;
+pub mod refresh;
 pub mod scoring;
 pub mod store;

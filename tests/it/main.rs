@@ -1,1 +1,4 @@
 //! The one integration binary.
+
+mod store_crash;
+mod store_faults;
