@@ -8,11 +8,12 @@ use super::health::Readiness;
 use super::metrics::{LabelValue as _, Metrics};
 use axum::Router;
 use axum::extract::{Query, Request, State};
-use axum::http::{HeaderValue, StatusCode, Uri, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
 use std::collections::HashMap;
+use std::fmt::Write as _;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -79,7 +80,6 @@ impl Admin {
     }
 
     /// The routes.
-    #[must_use]
     pub fn router(self) -> Router {
         Router::new()
             .route("/", get(index))
@@ -145,7 +145,8 @@ async fn readyz(State(admin): State<Admin>, Query(query): Query<HashMap<String, 
     let mut text = String::new();
     if query.contains_key("verbose") {
         for (condition, holds) in now.iter() {
-            text += &format!("[{}] {}\n", if holds { '+' } else { '-' }, condition.label());
+            // Writing to a String cannot fail.
+            let _ = writeln!(text, "[{}] {}", if holds { '+' } else { '-' }, condition.label());
         }
     }
     text += if now.is_ready() { "ready\n" } else { "not ready\n" };
@@ -156,9 +157,8 @@ async fn lists(State(admin): State<Admin>) -> Response {
     axum::Json((admin.lists)()).into_response()
 }
 
-async fn not_found(uri: Uri) -> Response {
+async fn not_found() -> Response {
     // The path is not repeated: what a caller sends has no place in an answer that a browser may show.
-    let _ = uri;
     problem(StatusCode::NOT_FOUND, "not_found", "known paths: /, /metrics, /livez, /readyz, /lists")
 }
 

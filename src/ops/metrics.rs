@@ -8,16 +8,20 @@
 //! until the next scrape.
 
 mod labels;
+mod lists;
 mod registry;
+mod rpc;
 mod table;
 
 pub use labels::{
     BackpressureSide, Condition, GrpcCode, LabelValue, LogSeverity, METHODS, Method, OTHER_METHOD, Queue,
-    RefreshResult, RpcType, StoreOperation, StreamEnd,
+    RefreshResult, Rejection, RpcType, StoreOperation, StreamEnd,
 };
+pub use rpc::Rpc;
 pub use table::{LabelRow, MetricKind, MetricRow, TABLE};
 
-use crate::model::{CorpusInfo, Date, ErrorReason, HitKind, ListId, Outcome, ScreeningDecision};
+use crate::model::{CorpusInfo, ErrorReason, ListId, Outcome, ScreeningDecision};
+use lists::{ListHandles, content_number};
 use metrics::{Counter, Gauge, Histogram};
 use metrics_exporter_prometheus::PrometheusHandle;
 use registry::{Family, Registry, SecondsCounter, write_samples};
@@ -42,7 +46,7 @@ pub struct Metrics {
 struct Inner {
     registry: Registry,
     handle: PrometheusHandle,
-    rpcs: HashMap<String, Rpc>,
+    rpcs: HashMap<(&'static str, &'static str), Rpc>,
     other_rpc: Rpc,
     streams: Gauge,
     stream_end: Family<StreamEnd, Counter>,
@@ -56,8 +60,9 @@ struct Inner {
     inflight_limit: Gauge,
     queue_items: Family<Queue, Gauge>,
     queue_capacity: Family<Queue, Gauge>,
+    queue_wait: Family<Queue, Histogram>,
     backpressure: Family<BackpressureSide, SecondsCounter>,
-    rejected: Family<ErrorReason, Counter>,
+    rejected: Family<Rejection, Counter>,
     lists: RwLock<HashMap<String, Arc<ListHandles>>>,
     index_build: Gauge,
     index_swap: Gauge,
@@ -73,42 +78,9 @@ struct Inner {
     scrape: Mutex<()>,
 }
 
-/// Handles of one list.
-struct ListHandles {
-    published: Gauge,
-    loaded: Gauge,
-    checked: Gauge,
-    parties: Gauge,
-    names: Gauge,
-    self_match: Gauge,
-    refresh: Family<RefreshResult, Counter>,
-    hits: Family<HitKind, Counter>,
-}
-
-/// Handles of one gRPC method; get it once per call with [`Metrics::rpc`].
-#[derive(Clone)]
-pub struct Rpc {
-    inner: Arc<RpcHandles>,
-}
-
-struct RpcHandles {
-    method: Method,
-    started: Counter,
-    received: Counter,
-    sent: Counter,
-    seconds: Option<Histogram>,
-    handled: Mutex<HashMap<&'static str, Counter>>,
-}
-
 impl fmt::Debug for Metrics {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Metrics").field("methods", &self.inner.rpcs.len()).finish_non_exhaustive()
-    }
-}
-
-impl fmt::Debug for Rpc {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Rpc").field(&self.inner.method.method).finish()
     }
 }
 
@@ -117,10 +89,8 @@ impl Metrics {
     #[must_use]
     pub fn new(lists: &[ListId]) -> Self {
         let registry = Registry::new();
-        let rpcs = METHODS
-            .iter()
-            .map(|method| (format!("/{}/{}", method.service, method.method), Rpc::new(&registry, *method)))
-            .collect();
+        let rpcs =
+            METHODS.iter().map(|method| ((method.service, method.method), Rpc::new(&registry, *method))).collect();
         let build = [
             ("version", env!("CARGO_PKG_VERSION")),
             ("revision", option_env!("INTERDICT_REVISION").unwrap_or("unknown")),
@@ -143,6 +113,7 @@ impl Metrics {
             inflight_limit: registry.gauge(&table::INFLIGHT_LIMIT, &[]),
             queue_items: registry.gauges(&table::QUEUE_ITEMS),
             queue_capacity: registry.gauges(&table::QUEUE_CAPACITY),
+            queue_wait: registry.histograms(&table::QUEUE_WAIT),
             backpressure: Family::new(&table::BACKPRESSURE, &[], |_| SecondsCounter::default()),
             rejected: registry.counters(&table::REJECTED, &[]),
             lists: RwLock::default(),
@@ -169,24 +140,21 @@ impl Metrics {
 
     // ---- calls ----
 
-    /// The handles of a method by request path, e.g. `/interdict.v1.ScreeningService/ScreenBatches`. Unknown paths,
-    /// health and reflection are counted together as `_OTHER`.
+    /// The handles of a method, e.g. of (`interdict.v1.ScreeningService`, `ScreenBatches`). What is not in [`METHODS`]
+    /// is counted together as `_OTHER`.
     #[must_use]
-    pub fn rpc(&self, path: &str) -> Rpc {
-        self.inner.rpcs.get(path).unwrap_or(&self.inner.other_rpc).clone()
+    pub fn rpc(&self, service: &str, method: &str) -> Rpc {
+        self.inner.rpcs.get(&(service, method)).unwrap_or(&self.inner.other_rpc).clone()
     }
 
     /// A call was completed with this code.
     pub fn rpc_handled(&self, rpc: &Rpc, code: GrpcCode, elapsed: Duration) {
-        rpc.code(&self.inner.registry, code).increment(1);
-        if let Some(seconds) = &rpc.inner.seconds {
-            seconds.record(elapsed.as_secs_f64());
-        }
+        rpc.handled(&self.inner.registry, code, elapsed);
     }
 
-    /// A call, stream or batch was refused as a whole.
-    pub fn rejected(&self, reason: ErrorReason) {
-        self.inner.rejected.of(reason).increment(1);
+    /// Calls, streams or batches were turned away before screening.
+    pub fn rejected(&self, reason: Rejection, count: u64) {
+        self.inner.rejected.of(reason).increment(count);
     }
 
     // ---- streams ----
@@ -216,6 +184,11 @@ impl Metrics {
     /// Batches a queue can hold changed by this many (a stream brings its own queues).
     pub fn queue_capacity_changed(&self, queue: Queue, by: i64) {
         self.inner.queue_capacity.of(queue).increment(by as f64);
+    }
+
+    /// A batch waited this long in a queue.
+    pub fn waited(&self, queue: Queue, time: Duration) {
+        self.inner.queue_wait.of(queue).record(time.as_secs_f64());
     }
 
     /// A stream stood still for this long.
@@ -265,13 +238,7 @@ impl Metrics {
         }
         for (id, handles) in self.all_lists() {
             let versions: Vec<_> = corpus.lists.iter().filter(|v| self.label_of(v.list.as_str()) == id).collect();
-            // Lists that share the label `custom` are added up; their oldest date is the one that matters.
-            let oldest = |of: fn(&&crate::model::ListVersionInfo) -> i64| versions.iter().map(of).min().unwrap_or(0);
-            handles.published.set(oldest(|v| v.published.map_or(0, seconds_of)) as f64);
-            handles.loaded.set(oldest(|v| v.imported_at) as f64);
-            handles.checked.set(oldest(|v| v.checked_at) as f64);
-            handles.parties.set(versions.iter().map(|v| f64::from(v.parties)).sum::<f64>());
-            handles.names.set(versions.iter().map(|v| f64::from(v.names)).sum::<f64>());
+            handles.in_force(&versions);
         }
         inner.index_hash.set(content_number(&corpus.version) as f64);
         inner.index_generation.increment(1.0);
@@ -396,88 +363,6 @@ impl Metrics {
         let lists = self.inner.lists.read().unwrap_or_else(PoisonError::into_inner);
         lists.iter().map(|(id, handles)| (id.clone(), Arc::clone(handles))).collect()
     }
-}
-
-impl ListHandles {
-    fn new(registry: &Registry, id: &str) -> Self {
-        let list = [("list", id)];
-        Self {
-            published: registry.gauge(&table::LIST_PUBLISHED, &list),
-            loaded: registry.gauge(&table::LIST_LOADED, &list),
-            checked: registry.gauge(&table::LIST_CHECKED, &list),
-            parties: registry.gauge(&table::LIST_PARTIES, &list),
-            names: registry.gauge(&table::LIST_NAMES, &list),
-            self_match: registry.gauge(&table::LIST_SELF_MATCH, &list),
-            refresh: registry.counters(&table::LIST_REFRESH, &list),
-            hits: registry.counters(&table::HITS, &list),
-        }
-    }
-}
-
-impl Rpc {
-    fn new(registry: &Registry, method: Method) -> Self {
-        let labels = method.labels();
-        let handles = RpcHandles {
-            method,
-            started: registry.counter(&table::GRPC_STARTED, &labels),
-            received: registry.counter(&table::GRPC_RECEIVED, &labels),
-            sent: registry.counter(&table::GRPC_SENT, &labels),
-            seconds: method.timed.then(|| registry.histogram(&table::GRPC_SECONDS, &labels)),
-            handled: Mutex::default(),
-        };
-        let rpc = Self { inner: Arc::new(handles) };
-        for code in GrpcCode::EXPECTED {
-            let _ = rpc.code(registry, *code);
-        }
-        rpc
-    }
-
-    /// The call was accepted.
-    pub fn started(&self) {
-        self.inner.started.increment(1);
-    }
-
-    /// Messages were received.
-    pub fn received(&self, messages: u64) {
-        self.inner.received.increment(messages);
-    }
-
-    /// Messages were sent.
-    pub fn sent(&self, messages: u64) {
-        self.inner.sent.increment(messages);
-    }
-
-    /// The counter of a code; made when first needed. Once a call, so a lock is cheap enough.
-    fn code(&self, registry: &Registry, code: GrpcCode) -> Counter {
-        let mut handled = self.inner.handled.lock().unwrap_or_else(PoisonError::into_inner);
-        let make = || {
-            let [rpc_type, service, method] = self.inner.method.labels();
-            registry.counter(&table::GRPC_HANDLED, &[rpc_type, service, method, ("grpc_code", code.label())])
-        };
-        handled.entry(code.label()).or_insert_with(make).clone()
-    }
-}
-
-impl Method {
-    fn labels(&self) -> [(&'static str, &'static str); 3] {
-        [("grpc_type", self.rpc_type.label()), ("grpc_service", self.service), ("grpc_method", self.method)]
-    }
-}
-
-/// Midnight UTC of a date in seconds since 1970 (days-from-civil of H. Hinnant's date algorithms).
-fn seconds_of(date: Date) -> i64 {
-    let year = i64::from(date.year) - i64::from(date.month <= 2);
-    let month = (i64::from(date.month) + 9) % 12;
-    let era = year.div_euclid(400);
-    let day_of_year = (153 * month + 2) / 5 + i64::from(date.day) - 1;
-    let year_of_era = year.rem_euclid(400);
-    let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
-    (era * 146_097 + day_of_era - 719_468) * 86_400
-}
-
-/// The first 48 bits of a hexadecimal version as a number: exact in a float. 0 for no version.
-fn content_number(version: &str) -> u64 {
-    version.get(..12).and_then(|digits| u64::from_str_radix(digits, 16).ok()).unwrap_or(0)
 }
 
 #[cfg(test)]

@@ -208,6 +208,7 @@ impl Effective {
 impl Settings {
     /// The built-in defaults.
     #[must_use]
+    #[expect(clippy::missing_panics_doc, reason = "it cannot panic, as the message says")]
     pub fn defaults() -> Self {
         load(&Sources::default()).expect("defaults are inside their own limits; a test reads every row").settings
     }
@@ -299,17 +300,13 @@ impl<'a> Layers<'a> {
             if !name.starts_with(ENV_PREFIX) || OTHER_ENV.contains(&name.as_str()) || is_service_link(name) {
                 continue;
             }
-            match TABLE.iter().find(|row| row.env_name() == *name) {
-                Some(row) => self.env.push((row.key, value)),
-                None => {
-                    let known = TABLE.iter().map(SettingRow::env_name).chain(OTHER_ENV.iter().map(ToString::to_string));
-                    self.errors.push(SettingsError::UnknownKey {
-                        place: "environment".to_owned(),
-                        got: name.clone(),
-                        nearest: nearest(name, known),
-                    });
-                }
+            if let Some(row) = TABLE.iter().find(|row| row.env_name() == *name) {
+                self.env.push((row.key, value));
+                continue;
             }
+            let known = TABLE.iter().map(SettingRow::env_name).chain(OTHER_ENV.iter().map(ToString::to_string));
+            let (place, nearest) = ("environment".to_owned(), nearest(name, known));
+            self.errors.push(SettingsError::UnknownKey { place, got: name.clone(), nearest });
         }
     }
 

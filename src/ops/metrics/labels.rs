@@ -13,6 +13,11 @@ pub trait LabelValue: Copy + Sized + 'static {
     fn label(self) -> &'static str;
     /// Position in [`LabelValue::all`].
     fn index(self) -> usize;
+
+    /// The value with this label.
+    fn from_label(label: &str) -> Option<Self> {
+        Self::all().iter().copied().find(|value| value.label() == label)
+    }
 }
 
 macro_rules! label_values {
@@ -50,10 +55,23 @@ label_values! {
         Draining = "draining",
         /// A request that ends the stream, or a fault of ours.
         Error = "error",
-        /// The client's deadline passed.
+        /// A deadline passed: the client's or that of the drain.
         Deadline = "deadline",
         /// The client did not read its answers in time.
         SlowConsumer = "slow_consumer",
+    }
+    /// Why work was turned away before screening.
+    Rejection {
+        /// Too many streams, calls or transactions.
+        Overload = "overload",
+        /// A message or batch over its limit.
+        TooLarge = "too_large",
+        /// The service is shutting down.
+        Draining = "draining",
+        /// No corpus is loaded.
+        ListsUnavailable = "lists_unavailable",
+        /// The time budget ended before the work was begun.
+        Deadline = "deadline",
     }
     /// A bounded queue of the service.
     Queue {
@@ -220,7 +238,7 @@ pub struct Method {
     pub timed: bool,
 }
 
-/// Every method of the protocol. A test of the service compares it with the descriptor set.
+/// Every method the server answers. A test of the service compares it with its own table.
 pub const METHODS: &[Method] = &[
     method("interdict.v1.ScreeningService", "ScreenTransaction", RpcType::Unary, true),
     method("interdict.v1.ScreeningService", "ScreenBatches", RpcType::BidiStream, false),
@@ -231,6 +249,11 @@ pub const METHODS: &[Method] = &[
     method("interdict.v1.ListService", "ActivateVersion", RpcType::Unary, false),
     method("interdict.v1.ListService", "RollBackList", RpcType::Unary, false),
     method("interdict.v1.ListService", "GetListedParty", RpcType::Unary, true),
+    method("grpc.health.v1.Health", "Check", RpcType::Unary, false),
+    method("grpc.health.v1.Health", "List", RpcType::Unary, false),
+    method("grpc.health.v1.Health", "Watch", RpcType::ServerStream, false),
+    method("grpc.reflection.v1.ServerReflection", "ServerReflectionInfo", RpcType::BidiStream, false),
+    method("grpc.reflection.v1alpha.ServerReflection", "ServerReflectionInfo", RpcType::BidiStream, false),
 ];
 
 /// What calls of unknown methods are counted under: a request must never create a label value.

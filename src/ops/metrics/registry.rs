@@ -66,6 +66,11 @@ impl Registry {
         Family::new(row, before, |pairs| self.counter(row, pairs))
     }
 
+    /// One histogram for each value of the row's only label.
+    pub(super) fn histograms<L: LabelValue>(&self, row: &MetricRow) -> Family<L, Histogram> {
+        Family::new(row, &[], |pairs| self.histogram(row, pairs))
+    }
+
     /// One gauge for each value of the row's only label.
     pub(super) fn gauges<L: LabelValue>(&self, row: &MetricRow) -> Family<L, Gauge> {
         Family::new(row, &[], |pairs| self.gauge(row, pairs))

@@ -5,7 +5,7 @@
 
 use super::labels::{
     BackpressureSide, Condition, GrpcCode, LabelValue, LogSeverity, METHODS, OTHER_METHOD, Queue, RefreshResult,
-    RpcType, StoreOperation, StreamEnd,
+    Rejection, RpcType, StoreOperation, StreamEnd,
 };
 use crate::model::{ErrorReason, HitKind, Outcome};
 
@@ -100,7 +100,6 @@ const CANDIDATES: &[f64] = &[0.0, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0,
 macro_rules! metrics {
     ($( $row:ident = $kind:expr, $name:literal, $labels:expr, $unit:literal, $help:literal; )+) => {
         $(
-            #[doc = $help]
             pub(super) const $row: MetricRow =
                 MetricRow { name: $name, kind: $kind, labels: $labels, unit: $unit, help: $help };
         )+
@@ -136,8 +135,9 @@ metrics! {
     INFLIGHT_LIMIT = Gauge, "interdict_inflight_limit", &[], "transactions", "Transactions that may be in work at once.";
     QUEUE_ITEMS = Gauge, "interdict_queue_items", &[set("queue", labels::<Queue>)], "batches", "Batches waiting in a queue, over all streams.";
     QUEUE_CAPACITY = Gauge, "interdict_queue_capacity", &[set("queue", labels::<Queue>)], "batches", "Batches a queue can hold, over all streams.";
+    QUEUE_WAIT = Histogram(TRANSACTION_SECONDS), "interdict_queue_wait_seconds", &[set("queue", labels::<Queue>)], "seconds", "Time a batch waited in a queue.";
     BACKPRESSURE = SecondsCounter, "interdict_backpressure_seconds_total", &[set("side", labels::<BackpressureSide>)], "seconds", "Time streams stood still, by side.";
-    REJECTED = Counter, "interdict_rejected_total", &[set("reason", labels::<ErrorReason>)], "requests", "Calls, streams and batches refused as a whole, by reason.";
+    REJECTED = Counter, "interdict_rejected_total", &[set("reason", labels::<Rejection>)], "requests", "Work turned away before screening (calls, streams, batches), by reason.";
 
     LIST_PUBLISHED = Gauge, "interdict_list_published_timestamp_seconds", &[LIST], "seconds since 1970", "Publication date the authority states for the list version in force; 0 if it states none.";
     LIST_LOADED = Gauge, "interdict_list_loaded_timestamp_seconds", &[LIST], "seconds since 1970", "When the list version in force was taken in; 0 if none is.";

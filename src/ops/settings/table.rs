@@ -89,19 +89,19 @@ settings! {
     }
     /// Limits and behavior of the gRPC server.
     server: ServerSettings {
-        /// Most transactions in one batch; a larger batch is refused with BATCH_TOO_LARGE.
+        /// Most transactions in one batch; a larger batch is refused with `BATCH_TOO_LARGE`.
         max_batch_transactions: usize = "2048", Limits::range(1.0, 65_536.0), example "512";
         /// Largest gRPC message in bytes, in either direction.
         max_message_bytes: usize = "8388608", Limits::range(65_536.0, 268_435_456.0), example "16777216";
         /// Batches of one stream that may be in work at once; then the stream is not read until one is answered.
         in_flight_batches_per_stream: usize = "16", Limits::range(1.0, 1024.0), example "8";
-        /// Screening streams open at once; one more is refused with OVERLOADED.
+        /// Screening streams open at once; one more is refused with `OVERLOADED`.
         max_streams: usize = "256", Limits::range(1.0, 65_536.0), example "1024";
         /// Worker threads; 0 takes as many as the CPU quota allows.
         worker_threads: usize = "0", Limits::range(0.0, 1024.0), example "4";
         /// Whether server reflection answers (buf curl, grpcurl, k6 need it or the proto files).
         reflection: bool = "true", Limits::NONE, example "false";
-        /// Milliseconds a client may leave an answer unread before its stream ends with SLOW_CONSUMER.
+        /// Milliseconds a client may leave an answer unread before its stream ends with `SLOW_CONSUMER`.
         slow_consumer_timeout_ms: u64 = "30000", Limits::range(100.0, 3_600_000.0), example "10000";
         /// Milliseconds of silence after which the server pings an HTTP/2 connection.
         keepalive_interval_ms: u64 = "30000", Limits::range(1_000.0, 3_600_000.0), example "60000";
