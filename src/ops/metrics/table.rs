@@ -162,9 +162,9 @@ metrics! {
 
     PROCESS_CPU = SecondsCounter, "process_cpu_seconds_total", &[], "seconds", "Total user and system CPU time spent in seconds.";
     PROCESS_OPEN_FDS = Gauge, "process_open_fds", &[], "file descriptors", "Number of open file descriptors.";
-    PROCESS_MAX_FDS = Gauge, "process_max_fds", &[], "file descriptors", "Maximum number of open file descriptors.";
+    PROCESS_MAX_FDS = Gauge, "process_max_fds", &[], "file descriptors", "Maximum number of open file descriptors; 0 if unlimited.";
     PROCESS_VIRTUAL = Gauge, "process_virtual_memory_bytes", &[], "bytes", "Virtual memory size in bytes.";
-    PROCESS_VIRTUAL_MAX = Gauge, "process_virtual_memory_max_bytes", &[], "bytes", "Maximum amount of virtual memory available in bytes.";
+    PROCESS_VIRTUAL_MAX = Gauge, "process_virtual_memory_max_bytes", &[], "bytes", "Maximum amount of virtual memory available in bytes; 0 if unlimited.";
     PROCESS_RESIDENT = Gauge, "process_resident_memory_bytes", &[], "bytes", "Resident memory size in bytes.";
     PROCESS_START = Gauge, "process_start_time_seconds", &[], "seconds since 1970", "Start time of the process since unix epoch in seconds.";
     PROCESS_THREADS = Gauge, "process_threads", &[], "threads", "Number of OS threads in the process.";
