@@ -140,11 +140,12 @@ impl Metrics {
 
     // ---- calls ----
 
-    /// The handles of a method, e.g. of (`interdict.v1.ScreeningService`, `ScreenBatches`). What is not in [`METHODS`]
-    /// is counted together as `_OTHER`.
+    /// The handles of a method by request path, e.g. `/interdict.v1.ScreeningService/ScreenBatches`. What is not in
+    /// [`METHODS`] is counted together as `_OTHER`.
     #[must_use]
-    pub fn rpc(&self, service: &str, method: &str) -> Rpc {
-        self.inner.rpcs.get(&(service, method)).unwrap_or(&self.inner.other_rpc).clone()
+    pub fn rpc(&self, path: &str) -> Rpc {
+        let known = path.strip_prefix('/').and_then(|path| path.split_once('/'));
+        known.and_then(|parts| self.inner.rpcs.get(&parts)).unwrap_or(&self.inner.other_rpc).clone()
     }
 
     /// A call was completed with this code.

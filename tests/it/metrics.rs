@@ -106,13 +106,13 @@ fn decision(outcome: Outcome, reason: Option<ErrorReason>, hits: Vec<Hit>) -> Sc
 fn record_everything(metrics: &Metrics) {
     let time = Duration::from_millis(3);
     for method in METHODS {
-        let rpc = metrics.rpc(method.service, method.method);
+        let rpc = metrics.rpc(&format!("/{}/{}", method.service, method.method));
         rpc.started();
         rpc.received(2);
         rpc.sent(1);
         metrics.rpc_handled(&rpc, GrpcCode::Ok, time);
     }
-    metrics.rpc_handled(&metrics.rpc("x", "y"), GrpcCode::Unimplemented, time);
+    metrics.rpc_handled(&metrics.rpc("/x/y"), GrpcCode::Unimplemented, time);
     for end in StreamEnd::all() {
         metrics.stream_opened();
         metrics.stream_ended(*end, time);

@@ -44,7 +44,7 @@ fn two_instances_do_not_share() {
 #[test]
 fn unknown_methods_make_no_label() {
     let metrics = Metrics::new(&[]);
-    let rpc = metrics.rpc("evil.Service", "Drop\"table");
+    let rpc = metrics.rpc("/evil.Service/Drop\"table");
     rpc.started();
     metrics.rpc_handled(&rpc, GrpcCode::Unimplemented, Duration::ZERO);
     let scrape = metrics.render();
