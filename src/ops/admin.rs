@@ -4,6 +4,8 @@
 //! screening and no authentication, and binds loopback by default. It stays up during the drain so that the last
 //! minute can be scraped.
 
+mod connections;
+
 use super::health::Readiness;
 use super::metrics::{LabelValue as _, Metrics};
 use axum::Router;
@@ -12,6 +14,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
+use connections::{Bounded, Bounds};
 use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::net::SocketAddr;
@@ -29,6 +32,9 @@ const MAX_REQUESTS: usize = 32;
 
 /// A request takes milliseconds; whatever takes this long is stuck.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Bounds of connections: a handful of scrapers, probes and browsers.
+const BOUNDS: Bounds = Bounds { connections: 64, silence: Duration::from_secs(90), life: Duration::from_mins(15) };
 
 /// Longest path with query that is read.
 const MAX_URI_BYTES: usize = 1024;
@@ -96,7 +102,7 @@ impl Admin {
     /// Serves until the token is canceled and the open requests are answered. Bound the wait with
     /// [`super::shutdown::until_drained`]: a silent connection can hold it up.
     pub async fn serve(self, listener: TcpListener, until: CancellationToken) -> Result<(), AdminError> {
-        axum::serve(listener, self.router())
+        axum::serve(Bounded::new(listener, BOUNDS), self.router())
             .with_graceful_shutdown(until.cancelled_owned())
             .await
             .map_err(AdminError::Serve)
@@ -124,7 +130,7 @@ async fn limit(State(admin): State<Admin>, request: Request, next: Next) -> Resp
 }
 
 async fn index() -> Html<&'static str> {
-    Html(include_str!("admin_index.html"))
+    Html(include_str!("admin/index.html"))
 }
 
 async fn metrics(State(admin): State<Admin>) -> Response {

@@ -18,7 +18,7 @@ pub use labels::{
     RefreshResult, Rejection, RpcType, StoreOperation, StreamEnd,
 };
 pub use rpc::Rpc;
-pub use table::{LabelRow, MetricKind, MetricRow, TABLE};
+pub use table::{LabelRow, MetricKind, MetricRow, TABLE, markdown_table};
 
 use crate::model::{CorpusInfo, ErrorReason, ListId, Outcome, ScreeningDecision};
 use lists::{ListHandles, content_number};

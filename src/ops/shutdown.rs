@@ -129,4 +129,41 @@ mod tests {
         // The deadline counts from the signal, not from the start of the service.
         assert!(start.elapsed() >= Duration::from_millis(80));
     }
+
+    /// Not a test: the child of the next one, ended from outside.
+    #[cfg(unix)]
+    #[tokio::test]
+    #[ignore = "waits for signals"]
+    async fn child_that_waits_for_signals() {
+        let token = CancellationToken::new();
+        follow_signals(token.clone()).unwrap();
+        println!("child: following");
+        token.cancelled().await;
+        println!("child: draining");
+        tokio::time::sleep(Duration::from_secs(30)).await;
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn the_first_signal_drains_and_the_second_ends_the_process() {
+        use std::io::BufRead as _;
+        use std::process::{Command, Stdio};
+        let mut child = Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", "ops::shutdown::tests::child_that_waits_for_signals", "--ignored", "--nocapture"])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut lines = std::io::BufReader::new(child.stdout.take().unwrap()).lines();
+        let mut wait_for = |word: &str| assert!(lines.any(|line| line.unwrap().contains(word)), "no `{word}`");
+        let send = |signal: &str| {
+            let sent = Command::new("kill").args([signal, &child.id().to_string()]).status();
+            assert!(sent.unwrap().success());
+        };
+        wait_for("child: following");
+        send("-TERM");
+        wait_for("child: draining");
+        send("-INT");
+        assert_eq!(child.wait().unwrap().code(), Some(EXIT_SECOND_SIGNAL));
+    }
 }

@@ -262,7 +262,7 @@ fn crates(path: &str, under_src: &str, used: &CodePath, found: &mut Vec<String>)
             .strip_prefix(*place)
             .is_some_and(|rest| place.is_empty() || rest.is_empty() || rest.starts_with('/') || rest.starts_with('.'))
     };
-    if !guarded.only_in.iter().any(|place| inside(place)) {
+    if !guarded.only_in.iter().any(inside) {
         let (line, places, why) = (used.line, guarded.only_in.join(", "), guarded.why);
         found.push(format!("{path}:{line}: outside crate: `{name}` belongs in {places} only: {why}"));
     }
@@ -460,7 +460,7 @@ fn shapes_are_checked() {
 
 #[test]
 fn comments_strings_and_tests_do_not_count() {
-    let text = r###"//! See `crate::store` and [`sled::Db`].
+    let text = r##"//! See `crate::store` and [`sled::Db`].
 /* use crate::store; /* nested */ use sled; */
 /// Unlike `std::time::Instant`.
 const A: &str = "use crate::store::Store; // \" sled::Db";
@@ -478,7 +478,7 @@ mod tests {
 #[cfg(test)]
 #[allow(dead_code)]
 fn helper() { sled::open(); }
-"###;
+"##;
     planted("src/index/mod.rs", text, &[]);
     // What follows a test module counts again.
     planted(

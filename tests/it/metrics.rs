@@ -123,8 +123,12 @@ fn record_everything(metrics: &Metrics) {
         metrics.queue_changed(*queue, 2);
         metrics.waited(*queue, time);
     }
-    BackpressureSide::all().iter().for_each(|side| metrics.stood_still(*side, time));
-    Rejection::all().iter().for_each(|reason| metrics.rejected(*reason, 1));
+    for side in BackpressureSide::all() {
+        metrics.stood_still(*side, time);
+    }
+    for reason in Rejection::all() {
+        metrics.rejected(*reason, 1);
+    }
     metrics.set_inflight_limit(4096);
     metrics.inflight_changed(5);
     for outcome in Outcome::ALL {
@@ -135,18 +139,24 @@ fn record_everything(metrics: &Metrics) {
     }
     metrics.transactions_took(128, time);
     for list in lists() {
-        RefreshResult::all().iter().for_each(|result| metrics.list_refreshed(&list, *result));
+        for result in RefreshResult::all() {
+            metrics.list_refreshed(&list, *result);
+        }
         metrics.list_checked(&list, time);
         metrics.list_self_match(&list, 1.0);
         let hits = HitKind::ALL.iter().map(|kind| hit(&list, *kind)).collect();
         metrics.transaction_answered(&decision(Outcome::Hold, None, hits), 9);
     }
-    metrics.corpus_in_force(&corpus(), Duration::from_secs(1_800_000_000));
+    metrics.corpus_in_force(&corpus(), Duration::from_secs(1_795_600_001));
     metrics.index_built(time, 1 << 20);
     metrics.store_opened(time);
-    StoreOperation::all().iter().for_each(|operation| metrics.store_failed(*operation));
+    for operation in StoreOperation::all() {
+        metrics.store_failed(*operation);
+    }
     metrics.store_quarantined();
-    LogSeverity::all().iter().for_each(|severity| metrics.logged(*severity));
+    for severity in LogSeverity::all() {
+        metrics.logged(*severity);
+    }
 }
 
 fn hit(list: &ListId, kind: HitKind) -> Hit {

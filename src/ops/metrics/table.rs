@@ -8,6 +8,7 @@ use super::labels::{
     Rejection, RpcType, StoreOperation, StreamEnd,
 };
 use crate::model::{ErrorReason, HitKind, Outcome};
+use std::fmt::Write as _;
 
 /// Type of a metric.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -57,6 +58,19 @@ pub struct MetricRow {
     pub unit: &'static str,
     /// Help, one sentence.
     pub help: &'static str,
+}
+
+/// The table of metrics in Markdown, for the documentation; a test compares them.
+#[must_use]
+pub fn markdown_table() -> String {
+    let mut text = String::from("| Metric | Type | Labels | Unit | Meaning |\n|---|---|---|---|---|\n");
+    for row in TABLE {
+        let labels: Vec<_> = row.labels.iter().map(|label| format!("`{}`", label.name)).collect();
+        let (kind, labels) = (row.kind.exposed(), labels.join(", "));
+        // Writing to a String cannot fail.
+        let _ = writeln!(text, "| `{}` | {kind} | {labels} | {} | {} |", row.name, row.unit, row.help);
+    }
+    text
 }
 
 const fn set(name: &'static str, values: fn() -> Vec<&'static str>) -> LabelRow {

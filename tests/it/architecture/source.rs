@@ -6,7 +6,7 @@
 /// A path as code writes it, e.g. `crate::store::Store`, one per leaf of a `use` tree.
 #[derive(Debug)]
 pub(super) struct Path {
-    /// Its segments; a leading `::` is the segment ``.
+    /// Its segments; a leading `::` is an empty segment.
     pub(super) segments: Vec<String>,
     /// Line, counted from 1.
     pub(super) line: usize,
@@ -65,7 +65,7 @@ impl Source {
             [folders @ .., "mod"] => folders.len(),
             all => all.len(),
         };
-        let tokens = without_tests(tokens(&blank(text)));
+        let tokens = without_tests(&tokens(&blank(text)));
         let (uses, rest) = take_uses(&tokens);
         let own = own_names(&uses, &rest);
         let mut paths: Vec<Written> = uses.into_iter().map(|used| (used.segments, used.line)).collect();
@@ -217,14 +217,14 @@ fn tokens(text: &str) -> Vec<Token> {
 }
 
 /// Leaves out every item under `#[cfg(test)]`.
-fn without_tests(tokens: Vec<Token>) -> Vec<Token> {
+fn without_tests(tokens: &[Token]) -> Vec<Token> {
     const CFG_TEST: [&str; 7] = ["#", "[", "cfg", "(", "test", ")", "]"];
     let mut kept = Vec::new();
     let mut at = 0;
     while at < tokens.len() {
         let here = tokens[at..].iter().take(CFG_TEST.len());
         if here.map(|token| token.text.as_str()).eq(CFG_TEST) {
-            at = item_end(&tokens, at + CFG_TEST.len());
+            at = item_end(tokens, at + CFG_TEST.len());
         } else {
             kept.push(tokens[at].clone());
             at += 1;
