@@ -8,6 +8,7 @@ pub mod lists;
 pub mod matching;
 pub mod model;
 pub mod normalize;
+pub mod ops;
 pub mod policy;
 pub mod refresh;
 pub mod scoring;
