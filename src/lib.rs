@@ -10,4 +10,5 @@ pub mod model;
 pub mod normalize;
 pub mod policy;
 pub mod scoring;
+pub mod service;
 pub mod store;
