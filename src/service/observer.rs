@@ -4,7 +4,7 @@
 //! implementation must not block, allocate much or panic. Every method does nothing by default.
 
 use crate::engine::Stats;
-use crate::model::{ErrorReason, ScreeningDecision};
+use crate::model::ScreeningDecision;
 use std::time::Duration;
 
 /// How messages flow in a call; the label `grpc_type`.
@@ -188,8 +188,6 @@ pub trait Observer: Send + Sync + 'static {
     fn batch_received(&self, transactions: usize) {}
     /// A transaction was answered, refused ones included.
     fn transaction_answered(&self, answered: &Answered<'_>) {}
-    /// A transaction or batch was refused for this reason before the engine saw it (`reason.metric_label()`).
-    fn refused(&self, reason: ErrorReason, transactions: usize) {}
     /// Work was turned away; counts transactions, or one for a call or stream.
     fn rejected(&self, rejection: Rejection, count: usize) {}
     /// The number of transactions waiting for or in the screening pool changed.

@@ -2,7 +2,7 @@
 //!
 //! On the wire these are exactly `ScreenTransactionRequest` and `ScreenBatchesRequest`; protobuf writes a nested
 //! message and a byte string alike. Decoding late has three reasons. A transaction with, say, invalid UTF-8 becomes
-//! one NOT_SCREENED answer instead of a failed stream. The work of decoding happens where the work of screening
+//! one `NOT_SCREENED` answer instead of a failed stream. The work of decoding happens where the work of screening
 //! happens, off the reactor. And an 8 MiB message of empty sub-messages cannot unfold into a gigabyte of structs:
 //! [`shape`] counts before anything is allocated.
 
@@ -97,7 +97,9 @@ pub(crate) fn shape(mut bytes: Bytes, max_id: usize) -> Shape {
         }
         if tag == 1 && wire_type == WireType::LengthDelimited {
             let Ok(length) = decode_varint(&mut bytes) else { break };
-            let Some(length) = usize::try_from(length).ok().filter(|length| *length <= bytes.remaining()) else { break };
+            let Some(length) = usize::try_from(length).ok().filter(|length| *length <= bytes.remaining()) else {
+                break;
+            };
             let id = bytes.split_to(length);
             shape.transaction_id = match std::str::from_utf8(&id) {
                 Ok(id) if id.len() <= max_id => id.to_owned(),
@@ -149,9 +151,9 @@ mod tests {
         for cut in 0..bytes.len() {
             let _ = shape(bytes.slice(..cut), 140); // must not panic
         }
-        assert_eq!(shape(Bytes::from_static(&[0x0a, 0xff, 0xff, 0xff, 0xff, 0x0f, 1]), 140), Shape {
-            counts: [0, 1, 0, 0, 0, 0, 0, 0, 0],
-            ..Shape::default()
-        });
+        assert_eq!(
+            shape(Bytes::from_static(&[0x0a, 0xff, 0xff, 0xff, 0xff, 0x0f, 1]), 140),
+            Shape { counts: [0, 1, 0, 0, 0, 0, 0, 0, 0], ..Shape::default() }
+        );
     }
 }

@@ -1,0 +1,1 @@
+//! Conversion and screening of wire transactions, without a server.
