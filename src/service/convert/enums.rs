@@ -63,7 +63,7 @@ mirror! {
     evidence_kind: EvidenceKind {
         ExactToken, EditedToken, SoundsAlike, Skeleton, JoinedTokens, SplitToken, Initial, LegalForm,
         Identifier, IdentifierInText, BirthDateAgrees, BirthDateConflicts, CountryAgrees, GenderConflicts,
-        IdentifierConflicts, Disguise,
+        KindConflicts, IssuerConflicts, Disguise,
     }
     error_reason: ErrorReason {
         InvalidTransactionId, NothingToScreen, UnscreenableName, TextTooLong, TooManyElements,
