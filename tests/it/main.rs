@@ -1,1 +1,6 @@
 //! The one integration binary.
+
+mod drain;
+mod server;
+mod stream;
+mod wire;
