@@ -17,7 +17,7 @@ use std::collections::VecDeque;
 use std::pin::Pin;
 use std::sync::{Arc, OnceLock};
 use std::task::{Poll, ready};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use tokio::sync::{OwnedSemaphorePermit, mpsc};
 use tokio::task::JoinHandle;
 use tokio_stream::Stream;
@@ -26,6 +26,8 @@ use tonic::{Code, Status, Streaming};
 
 /// Messages between the task and the transport.
 const TO_TRANSPORT: usize = 2;
+/// How long a client that was told of the ending may go on sending before the stream ends anyway.
+const LEAVE: Duration = Duration::from_secs(2);
 
 /// The answering side of a stream as the transport reads it.
 pub(crate) struct Answers {
@@ -84,6 +86,12 @@ enum Ending {
     Announce(StreamEndingReason),
     /// The service ends the stream; the notice is queued.
     Announced(StreamEndingReason),
+    /// The client has the notice. What it still sends is read and dropped until it closes its side or the time is
+    /// over: a connection closed with unread data is reset by the kernel, and the reset would destroy answers that
+    /// are still on their way.
+    Leaving(StreamEndingReason, Instant),
+    /// The client closed its side after the notice, or its time is over.
+    Left(StreamEndingReason),
     /// The request side failed with this status.
     Failed(Status),
 }
@@ -101,6 +109,14 @@ enum Event {
     Read(Result<Option<RawBatchRequest>, Status>),
     Stop(StreamEndingReason),
     End(StreamEnd),
+}
+
+/// Waits until then; for ever without a time.
+async fn at(time: Option<Instant>) {
+    match time {
+        Some(time) => tokio::time::sleep_until(time.into()).await,
+        None => std::future::pending().await,
+    }
 }
 
 struct StreamTask {
@@ -161,8 +177,16 @@ impl StreamTask {
                 self.ending = Some(Ending::Announced(reason));
                 None
             }
-            Ending::Announced(StreamEndingReason::MaxAge) => Some(StreamEnd::MaxAge),
-            Ending::Announced(_) => Some(StreamEnd::Draining), // the only other reason that is announced
+            Ending::Announced(reason) => {
+                self.ending = Some(Ending::Leaving(reason, Instant::now() + LEAVE));
+                None
+            }
+            leaving @ Ending::Leaving(..) => {
+                self.ending = Some(leaving);
+                None
+            }
+            Ending::Left(StreamEndingReason::MaxAge) => Some(StreamEnd::MaxAge),
+            Ending::Left(_) => Some(StreamEnd::Draining), // the only other reason that is announced
             Ending::Failed(status) => {
                 let end = if status.code() == Code::Cancelled { StreamEnd::ClientCancel } else { StreamEnd::Error };
                 let _ = self.failure.set(status); // first and only failure of this stream
@@ -178,13 +202,11 @@ impl StreamTask {
         if open && !reading {
             self.paused_since.get_or_insert_with(Instant::now);
         }
-        let slow_at = self.ready_since.map(|since| since + self.core.slow_consumer_timeout);
-        let too_slow = async {
-            match slow_at {
-                Some(at) => tokio::time::sleep_until(at.into()).await,
-                None => std::future::pending().await,
-            }
+        let leave_at = match &self.ending {
+            Some(Ending::Leaving(_, until)) => Some(*until),
+            _ => None, // the client has not been told to leave
         };
+        let slow_at = self.ready_since.map(|since| since + self.core.slow_consumer_timeout);
         let (drain, answers, requests, queue) = (&self.core.drain, &self.answers, &mut self.requests, &mut self.queue);
         let front = async {
             match queue.front_mut() {
@@ -206,10 +228,11 @@ impl StreamTask {
             () = drain.cut.cancelled() => Event::End(StreamEnd::Deadline),
             () = answers.closed() => Event::End(StreamEnd::ClientCancel),
             event = front => event,
-            () = too_slow => Event::End(StreamEnd::SlowConsumer),
+            () = at(slow_at) => Event::End(StreamEnd::SlowConsumer),
             () = drain.stop.cancelled(), if open => Event::Stop(StreamEndingReason::Draining),
             () = age, if open => Event::Stop(StreamEndingReason::MaxAge),
-            message = requests.message(), if reading => Event::Read(message),
+            () = at(leave_at) => Event::Read(Ok(None)),
+            message = requests.message(), if reading || leave_at.is_some() => Event::Read(message),
         }
     }
 
@@ -244,6 +267,12 @@ impl StreamTask {
     }
 
     fn note_read(&mut self, message: Result<Option<RawBatchRequest>, Status>) {
+        if let Some(Ending::Leaving(reason, _)) = self.ending {
+            if !matches!(message, Ok(Some(_))) {
+                self.ending = Some(Ending::Left(reason));
+            }
+            return;
+        }
         match message {
             Ok(Some(request)) => self.take_up(request),
             Ok(None) => self.ending = Some(Ending::ClientDone),

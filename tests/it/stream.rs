@@ -9,6 +9,7 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
+use tonic::transport::Channel;
 use tonic::{Code, Streaming};
 use tonic_types::StatusExt as _;
 
@@ -165,7 +166,10 @@ async fn a_client_that_never_reads_is_held_back_then_ended_and_memory_stays_flat
     let config = ServiceConfig { slow_consumer_timeout: Duration::from_millis(1_500), ..quick() };
     let server = TestServer::start(config).await;
     let (sender, requests) = mpsc::channel(1);
-    let mut answers = server.client().await.screen_batches(ReceiverStream::new(requests)).await.unwrap().into_inner();
+    let endpoint = Channel::from_shared(format!("http://{}", server.address)).unwrap();
+    let channel = endpoint.initial_stream_window_size(65_535).initial_connection_window_size(65_535).connect().await;
+    let mut client = screening_service_client::ScreeningServiceClient::new(channel.unwrap());
+    let mut answers = client.screen_batches(ReceiverStream::new(requests)).await.unwrap().into_inner();
     // Payments that hit, so that the answers are large: about 100 KB a batch.
     let transactions: Vec<Transaction> = (0..200).map(|i| payment(&format!("T{i}"), "Robert Gabriel Mugabe")).collect();
     let request =
@@ -184,6 +188,7 @@ async fn a_client_that_never_reads_is_held_back_then_ended_and_memory_stays_flat
     let limits = Limits::default();
     assert!(read <= limits.stream_batches as u64 + 8, "{read} batches were read of a client that never reads");
     let grown = resident().saturating_sub(before);
+    eprintln!("{sent} batches sent, {read} read, memory grew by {} KiB", grown >> 10);
     assert!(grown < 96 << 20, "memory grew by {grown} bytes");
 
     let seen = Arc::clone(&server.seen);
@@ -257,9 +262,10 @@ async fn an_old_stream_is_ended_in_band_with_everything_answered() {
     let config = ServiceConfig { stream_max_age: Duration::from_millis(300), ..quick() };
     let server = TestServer::start(config).await;
     let (sender, mut answers) = open(&server).await;
+    let (told, mut is_told) = tokio::sync::oneshot::channel::<()>();
     let sending = tokio::spawn(async move {
         let mut sent = 0_u64;
-        while sender.send(batch(&(sent + 1).to_string(), 40)).await.is_ok() {
+        while is_told.try_recv().is_err() && sender.send(batch(&(sent + 1).to_string(), 40)).await.is_ok() {
             sent += 1;
             tokio::time::sleep(Duration::from_millis(1)).await;
         }
@@ -275,6 +281,7 @@ async fn an_old_stream_is_ended_in_band_with_everything_answered() {
         assert_eq!(answer.sequence, answered);
     };
     assert_eq!((ending.reason(), ending.last_sequence), (StreamEndingReason::MaxAge, answered));
+    told.send(()).unwrap();
     assert!(answers.message().await.unwrap().is_none(), "ends with OK");
     drop(answers);
     assert!(sending.await.unwrap() >= answered);

@@ -120,6 +120,39 @@ async fn every_field_reaches_the_engine_and_the_answer_is_the_in_process_one() {
     server.stop().await;
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_flood_of_empty_transactions_is_refused_not_unfolded() {
+    let server = TestServer::start(quick()).await;
+    let flood = RawBatch { batch_id: "flood".into(), transactions: vec![Vec::new(); 1_000_000] };
+    let parties = [&[0x0a, 1, b'T'][..], &[0x22, 0].repeat(1_000_000)].concat();
+    let deep = RawBatch { batch_id: "deep".into(), transactions: vec![parties] };
+    let answers = raw_stream(&server, vec![flood, deep]).await.unwrap();
+    let Some(Answer::Refusal(refusal)) = &answers[0].answer else { panic!("no refusal") };
+    assert_eq!((refusal.reason(), refusal.decisions.len()), (ErrorReason::BatchTooLarge, 65_536));
+    assert!(refusal.detail.contains("1000000 transactions"), "{}", refusal.detail);
+    let Some(Answer::Results(results)) = &answers[1].answer else { panic!("no results") };
+    assert_eq!(results.decisions[0].reason(), ErrorReason::TooManyElements);
+    server.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_answer_over_the_limit_becomes_a_refusal_not_a_broken_stream() {
+    let limits = Limits { response: 10_000, ..Limits::default() };
+    let server = TestServer::start(interdict::service::ServiceConfig { limits, ..quick() }).await;
+    let many = ScreenBatchesRequest {
+        batch_id: "hits".into(),
+        transactions: (0..40).map(|i| payment(&format!("T{i}"), "Robert Gabriel Mugabe")).collect(),
+        options: None,
+    };
+    let requests = tokio_stream::iter([many, batch("a", 1)]);
+    let mut answers = server.client().await.screen_batches(requests).await.unwrap().into_inner();
+    let Some(Answer::Refusal(refusal)) = answers.message().await.unwrap().unwrap().answer else { panic!("no refusal") };
+    assert_eq!((refusal.reason(), refusal.decisions.len()), (ErrorReason::BatchTooLarge, 40));
+    let second = answers.message().await.unwrap().unwrap();
+    assert!(matches!(second.answer, Some(Answer::Results(_))));
+    server.stop().await;
+}
+
 /// The batch request with its transactions as bytes, to send what the typed client cannot.
 #[derive(Clone, PartialEq, prost::Message)]
 struct RawBatch {
