@@ -12,4 +12,5 @@ pub mod ops;
 pub mod policy;
 pub mod refresh;
 pub mod scoring;
+pub mod service;
 pub mod store;

@@ -82,6 +82,10 @@ reasons! {
     SelfMatchFailed = "SELF_MATCH_FAILED", "self_match_failed", "Report this: the last good version keeps serving.";
     /// The store could not be read or written.
     StoreUnavailable = "STORE_UNAVAILABLE", "store_unavailable", "Check disk space and permissions of the store; screening goes on from memory.";
+    /// A screening option is out of range.
+    InvalidOptions = "INVALID_OPTIONS", "invalid_options", "Send a min_score of 0.7 to 1 and a time budget that is not negative.";
+    /// The bytes of the transaction are no protobuf message of the published shape, or a text in it is no UTF-8.
+    InvalidEncoding = "INVALID_ENCODING", "invalid_encoding", "Encode the transaction with the published protocol; send text as UTF-8.";
 }
 
 #[cfg(test)]

@@ -1,10 +1,14 @@
 //! The one integration binary.
 
 mod architecture;
+mod drain;
 mod metrics;
 mod registry;
+mod server;
 mod settings;
 mod store_crash;
 mod store_faults;
+mod stream;
+mod wire;
 #![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests fail like tests")]
 
