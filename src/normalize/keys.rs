@@ -122,9 +122,10 @@ fn rule(rules: &[Rule], word: &[u8], at: usize) -> Option<(usize, &'static [u8])
 /// "khrushchev", "hruschov", "chruschtschow"). Input: the folded text of a token. Empty when the token has fewer than
 /// three letters or anything but letters (a digit, a lost letter).
 ///
-/// Consonants keep their class, vowels vanish except for two marks: an initial vowel is `a` (with y/i/j before a, o, u:
-/// `j`), and a final vowel adds `a` ("Ivanov" and "Ivanova" differ). A token with a single consonant or of three
-/// letters keeps its vowels in three classes, since one consonant alone would meet half the world.
+/// Consonants keep their class. A row of vowels is one `a` wherever it stands, so which vowel was chosen does not count,
+/// but that there is one does: "mahmud" and "muhammad" differ, "mohamed" and "muhammad" do not. An initial y, i or j before
+/// a, o or u is `j`. A token with a single consonant or of three letters keeps its vowels in three classes, since one
+/// consonant alone would meet half the world.
 ///
 /// ```
 /// use interdict::normalize::sound_key;
@@ -139,7 +140,8 @@ pub fn sound_key(token: &str) -> String {
     while let Some(&byte) = word.get(at) {
         let next = word.get(at + 1).copied();
         let (length, sound): (usize, &[u8]) = match byte {
-            b'a' | b'e' | b'i' | b'o' | b'u' | b'y' => (1, b""),
+            b'e' if is_filler(word, at) => (1, b""),
+            b'a' | b'e' | b'i' | b'o' | b'u' | b'y' => (1, b"a"),
             b'j' => (1, if is_glide(word, at) { b"" } else { b"j" }),
             b'h' if next.is_none() => (1, b""),
             b'c' if rule(SOUNDS, word, at).is_none() => {
@@ -153,9 +155,6 @@ pub fn sound_key(token: &str) -> String {
     let consonants = key.bytes().filter(|b| *b != b'a').count();
     if consonants < 2 || word.len() == 3 {
         return vowel_key(word);
-    }
-    if ends_in_vowel(word) {
-        key.push('a');
     }
     key
 }
@@ -172,7 +171,7 @@ fn initial(word: &[u8], key: &mut String) -> usize {
             2
         }
         Some(b'a' | b'o' | b'u') if glide > 0 => {
-            key.push('j');
+            key.push_str("ja");
             word.len() - rest
         }
         // "Yevgeny", "Jewgenij", "Evgeny"; "Yitzhak", "Itzhak"; "Ivan".
@@ -195,9 +194,11 @@ fn is_glide(word: &[u8], at: usize) -> bool {
     after.is_none_or(|after| !is_vowel(*after)) || matches!(before, Some(b'i' | b'y' | b'l' | b'n'))
 }
 
-fn ends_in_vowel(word: &[u8]) -> bool {
-    let word = word.strip_suffix(b"h").unwrap_or(word);
-    word.last().is_some_and(|b| is_vowel(*b) || matches!(b, b'y' | b'j'))
+/// An "e" that only fills in before a final r or l: "alexander" is "aleksandr".
+fn is_filler(word: &[u8], at: usize) -> bool {
+    let before = at.checked_sub(1).and_then(|at| word.get(at));
+    let consonant = before.is_some_and(|b| !is_vowel(*b) && !matches!(b, b'y' | b'j'));
+    consonant && at >= 2 && matches!(word.get(at + 1..), Some(b"r" | b"l"))
 }
 
 /// Spelling with vowels in three classes (a, e/i/y/j, o/u/w), repeated letters once: for tokens of one consonant.
