@@ -117,7 +117,9 @@ pub(crate) fn store_failure(error: &StoreError, dir: &Path) -> Failure {
         ),
         StoreError::DiskFull { .. } => "free some space and try again; nothing that was committed is lost".to_owned(),
         StoreError::Unwritable { .. } => "check who may write the directory".to_owned(),
-        StoreError::FormatVersion { .. } => "use the version of interdict that wrote the store, or a newer one".to_owned(),
+        StoreError::FormatVersion { .. } => {
+            "use the version of interdict that wrote the store, or a newer one".to_owned()
+        }
         _ => "check the disk; the kept source files can rebuild the store (`interdict lists verify`)".to_owned(), // damage and rare causes
     };
     Failure::new(Exit::Store, error).next(next)

@@ -27,7 +27,7 @@ use std::path::PathBuf;
 
 /// Screens payments against sanctions lists while they can still be stopped.
 #[derive(Debug, Parser)]
-#[command(name = "interdict", version, max_term_width = 120, propagate_version = true)]
+#[command(name = "interdict", version, max_term_width = 120)]
 pub struct Cli {
     /// Settings file (TOML); unknown keys are an error.
     #[arg(long, global = true, value_name = "FILE", env = "INTERDICT_CONFIG")]

@@ -62,7 +62,8 @@ impl Drop for Bar {
 
 impl Progress for Bar {
     fn stage(&self, stage: Stage, total: Option<u64>) {
-        let template = if total.is_some() { "{spinner} {msg:28} {wide_bar} {human_pos}/{human_len}" } else { "{spinner} {msg}" };
+        let template =
+            if total.is_some() { "{spinner} {msg:28} {wide_bar} {human_pos}/{human_len}" } else { "{spinner} {msg}" };
         if let Ok(style) = ProgressStyle::with_template(template) {
             self.0.set_style(style);
         }

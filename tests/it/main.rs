@@ -1,6 +1,9 @@
 //! The one integration binary.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests fail like tests")]
+
 mod architecture;
+mod cli;
 mod drain;
 mod metrics;
 mod registry;
@@ -10,5 +13,3 @@ mod store_crash;
 mod store_faults;
 mod stream;
 mod wire;
-#![allow(clippy::unwrap_used, clippy::panic, reason = "helpers of tests fail like tests")]
-

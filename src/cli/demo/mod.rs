@@ -77,7 +77,8 @@ pub(crate) fn run(args: &DemoArgs) -> Outcome {
         let service = tokio::spawn(serve_until(running.clone(), bound, until.clone()));
         let shown = show_everything(args, &running, grpc).await;
         until.cancel();
-        let ended = service.await.map_err(|error| Failure::new(Exit::Failed, format!("the service panicked: {error}")))?;
+        let ended =
+            service.await.map_err(|error| Failure::new(Exit::Failed, format!("the service panicked: {error}")))?;
         let exit = shown?;
         ended?;
         Ok(exit)

@@ -51,7 +51,15 @@ pub(crate) fn decisions(decisions: &[ScreeningDecision], all: bool) -> io::Resul
             None if all || decision.outcome() != Outcome::Clear => {
                 let why = decision.detail.clone();
                 let id = decision.transaction_id.clone();
-                table.add_row([id, note.to_owned(), outcome.to_owned(), String::new(), String::new(), String::new(), why]);
+                table.add_row([
+                    id,
+                    note.to_owned(),
+                    outcome.to_owned(),
+                    String::new(),
+                    String::new(),
+                    String::new(),
+                    why,
+                ]);
             }
             None => {} // an ordinary payment without any hit
         }

@@ -5,8 +5,8 @@ use super::report::{Imported, Report};
 use crate::cli::context::{Context, StoreArgs, refused};
 use crate::cli::exit::{Exit, Failure, Outcome};
 use crate::cli::progress::Bar;
-use crate::cli::{client, output};
 use crate::cli::serve::guard_limits;
+use crate::cli::{client, output};
 use crate::lists::{GuardOverrides, ListFile};
 use crate::model::Date;
 use crate::policy::Policy;
@@ -100,7 +100,11 @@ pub(crate) fn run(args: &ImportArgs, context: &Context) -> Outcome {
         Imported::from_store(done.map_err(|error| refused(&error))?)
     };
     let report = Report { imported: &imported, issues: args.issues };
-    if args.json { output::json(&report.json())? } else { report.print()? }
+    if args.json {
+        output::json(&report.json())?
+    } else {
+        report.print()?
+    }
     Ok(Exit::Ok)
 }
 

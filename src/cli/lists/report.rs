@@ -197,11 +197,8 @@ impl Report<'_> {
             });
             serde_json::json!({ "complete": report.is_complete(), "lists": lists.collect::<Vec<_>>() })
         });
-        let timings: serde_json::Map<String, serde_json::Value> = done
-            .timings
-            .iter()
-            .map(|(stage, took)| (stage.clone(), serde_json::json!(took.as_secs_f64())))
-            .collect();
+        let timings: serde_json::Map<String, serde_json::Value> =
+            done.timings.iter().map(|(stage, took)| (stage.clone(), serde_json::json!(took.as_secs_f64()))).collect();
         serde_json::json!({
             "version": done.version,
             "outcome": done.outcome,

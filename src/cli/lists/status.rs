@@ -1,10 +1,10 @@
 //! `interdict lists status` and `interdict lists versions`: what is in force, what is kept.
 
 use super::known_list;
+use crate::cli::client;
 use crate::cli::context::{Context, StoreArgs};
 use crate::cli::exit::{Exit, Failure, Outcome};
 use crate::cli::output::{self, thousands};
-use crate::cli::client;
 use crate::service::convert::{corpus_to_wire, list_version_to_wire};
 use crate::service::proto;
 
@@ -111,7 +111,8 @@ pub(crate) fn versions(args: &VersionsArgs, context: &Context) -> Outcome {
 
 /// Prints versions as a table.
 fn print<'a>(versions: impl Iterator<Item = (&'a proto::ListVersion, Option<bool>)>) -> Result<(), Failure> {
-    let mut table = output::table(&["list", "version", "in force", "published", "imported", "checked", "parties", "names"]);
+    let mut table =
+        output::table(&["list", "version", "in force", "published", "imported", "checked", "parties", "names"]);
     for (version, active) in versions {
         let or_dash = |text: &str| if text.is_empty() { "-".to_owned() } else { text.to_owned() };
         table.add_row([

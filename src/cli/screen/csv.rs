@@ -196,8 +196,10 @@ mod tests {
 
     #[test]
     fn cells_go_where_the_table_says_and_empty_ones_nowhere() {
-        let rows = read("transaction_id,creditor_name,creditor_account,debtor_name,remittance,amount,currency\n\
-            T1,\"Doe, Jane\",DE89 3704 0044 0532 0130 00,,\"a\nb\",12.50,EUR\n");
+        let rows = read(
+            "transaction_id,creditor_name,creditor_account,debtor_name,remittance,amount,currency\n\
+            T1,\"Doe, Jane\",DE89 3704 0044 0532 0130 00,,\"a\nb\",12.50,EUR\n",
+        );
         let payment = rows[0].as_ref().unwrap();
         assert_eq!(payment.transaction_id, "T1");
         assert_eq!(payment.parties.len(), 1, "an empty debtor is no party");

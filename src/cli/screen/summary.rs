@@ -78,7 +78,8 @@ impl fmt::Display for Summary {
         let hits = if hits.is_empty() { "none".to_owned() } else { hits.join(" · ") };
         writeln!(f, "  hits      {hits} (and {} for information)", thousands(self.info_hits))?;
         if !self.reasons.is_empty() {
-            let reasons: Vec<_> = self.reasons.iter().map(|(reason, n)| format!("{reason} {}", thousands(*n))).collect();
+            let reasons: Vec<_> =
+                self.reasons.iter().map(|(reason, n)| format!("{reason} {}", thousands(*n))).collect();
             writeln!(f, "  reasons   {}", reasons.join(" · "))?;
         }
         for (corpus, policy, engine) in &self.versions {

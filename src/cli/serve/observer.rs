@@ -134,9 +134,7 @@ mod tests {
         observer.rpc_started(*screen);
         observer.rpc_handled(*screen, "OK", Duration::from_millis(1));
         let scrape = metrics.render();
-        let line = scrape.lines().find(|line| {
-            line.contains("started_total") && line.contains("ScreenTransaction")
-        });
+        let line = scrape.lines().find(|line| line.contains("started_total") && line.contains("ScreenTransaction"));
         assert!(line.is_some_and(|line| line.ends_with(" 1")), "{line:?}");
     }
 }

@@ -93,8 +93,9 @@ async fn bind(key: &str, address: SocketAddr) -> Result<(TcpListener, SocketAddr
     let failed = |error: std::io::Error| {
         let flag = key.replace('.', "-");
         let env = format!("INTERDICT_{}", key.replace('.', "_").to_uppercase());
-        Failure::new(Exit::Listen, format!("setting `{key}`: {address} cannot be listened on: {error}"))
-            .next(format!("stop what holds it, or set another address: --{flag} ADDRESS, {env}, or port 0 for a free one"))
+        Failure::new(Exit::Listen, format!("setting `{key}`: {address} cannot be listened on: {error}")).next(format!(
+            "stop what holds it, or set another address: --{flag} ADDRESS, {env}, or port 0 for a free one"
+        ))
     };
     let listener = TcpListener::bind(address).await.map_err(failed)?;
     let bound = listener.local_addr().map_err(failed)?;
@@ -175,8 +176,11 @@ fn put_in_force(running: &Running, loaded: Loaded, grpc: SocketAddr) {
     if let Some(snapshot) = loaded.snapshot {
         let corpus = snapshot.corpus();
         tracing::info!(
-            corpus = corpus.version, lists = corpus.lists.len(), parties = snapshot.parties().len(),
-            took_ms = loaded.timings.total.as_millis(), "lists in force"
+            corpus = corpus.version,
+            lists = corpus.lists.len(),
+            parties = snapshot.parties().len(),
+            took_ms = loaded.timings.total.as_millis(),
+            "lists in force"
         );
         running.engine.swap(snapshot);
         running.in_force(&loaded.self_match, loaded.timings.index);
