@@ -2,6 +2,7 @@
 //!
 //! (The map, the laws and the two flows are written here as the house is built.)
 
+pub mod cli;
 pub mod engine;
 pub mod index;
 pub mod lists;

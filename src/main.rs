@@ -1,3 +1,12 @@
-//! The `interdict` binary: reads settings and dispatches one command.
+//! The `interdict` binary: dispatches one command. Everything else stands in the library.
 
-fn main() {}
+use std::process::ExitCode;
+
+/// Screening makes many small short-lived values on many threads. The library never chooses an allocator.
+#[cfg(feature = "mimalloc")]
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+fn main() -> ExitCode {
+    interdict::cli::run(std::env::args_os()).into()
+}
