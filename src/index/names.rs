@@ -31,6 +31,10 @@ pub struct NameToken {
     pub weight: f32,
     /// What it is within this name.
     pub kind: TokenKind,
+    /// Bytes of its text, 255 for longer ones; kept here because bounds are computed for every candidate.
+    pub length: u8,
+    /// First byte of its text.
+    pub first: u8,
 }
 
 /// One listed name in comparable form.
@@ -195,7 +199,13 @@ impl Names {
 
 fn name_token(token: &Token, vocabulary: &mut Vocabulary) -> NameToken {
     let id = vocabulary.intern(&token.text, TokenClass::of(token.kind, token.form));
-    NameToken { id, weight: rarity::weight(&token.text, token.kind), kind: token.kind }
+    NameToken {
+        id,
+        weight: rarity::weight(&token.text, token.kind),
+        kind: token.kind,
+        length: u8::try_from(token.text.len()).unwrap_or(u8::MAX),
+        first: token.text.bytes().next().unwrap_or(0),
+    }
 }
 
 /// Two neighboring tokens as one word, if they can be one.

@@ -5,7 +5,7 @@
 //! can be used only once, so it is never below the true score; candidates below the floor need no alignment.
 
 use crate::index::names::MIN_JOINED_BYTES;
-use crate::index::{IndexedName, Met, TokenId, Vocabulary};
+use crate::index::{IndexedName, Met, NameToken, TokenId, Vocabulary};
 use crate::matching::{INITIAL_SIMILARITY, QueryText, compare, compare_joined};
 use crate::model::EvidenceKind;
 use hashbrown::HashMap;
@@ -85,7 +85,7 @@ impl<'v> Bound<'v> {
     pub fn of(&self, name: &IndexedName, missing: f32) -> f32 {
         let (mut matched, mut cost) = (0.0, 0.0);
         for (at, token) in name.tokens.iter().enumerate() {
-            let similarity = self.token(token.id).max(self.pair(name, at));
+            let similarity = if self.pair(name, at) { 1.0 } else { self.token(token) };
             matched += token.weight * similarity;
             // A poor meeting can cost more than none; the bound takes the gain of the one and the cost of the cheaper.
             cost += token.weight * missing.min(1.0 - similarity);
@@ -93,27 +93,22 @@ impl<'v> Bound<'v> {
         if matched > 0.0 { (matched / (matched + cost) + MARGIN).min(1.0) } else { 0.0 }
     }
 
-    fn token(&self, id: TokenId) -> f32 {
-        let met = self.similarity.get(&id).copied().unwrap_or(0.0);
+    fn token(&self, token: &NameToken) -> f32 {
+        let met = self.similarity.get(&token.id).copied().unwrap_or(0.0);
         if met >= INITIAL_SIMILARITY {
             return met;
         }
-        let text = &self.vocabulary.token(id).text;
-        let first = text.bytes().next().unwrap_or(0);
-        let initial = self.initials.has(first) || (text.len() == 1 && self.firsts.has(first));
+        let initial = self.initials.has(token.first) || (token.length == 1 && self.firsts.has(token.first));
         if initial { INITIAL_SIMILARITY } else { met }
     }
 
     /// Whether a query token could be this token and a neighbor, joined.
-    fn pair(&self, name: &IndexedName, at: usize) -> f32 {
-        let length = |at: usize| self.vocabulary.token(name.tokens[at].id).text.len();
+    fn pair(&self, name: &IndexedName, at: usize) -> bool {
         let fits = |first: usize| {
-            let joined = length(first) + length(first + 1);
+            let joined = usize::from(name.tokens[first].length) + usize::from(name.tokens[first + 1].length);
             let around = 0b111_u64 << joined.saturating_sub(1).min(61);
             joined >= MIN_JOINED_BYTES && self.lengths & around != 0
         };
-        let before = at > 0 && fits(at - 1);
-        let after = at + 1 < name.tokens.len() && fits(at);
-        if before || after { 1.0 } else { 0.0 }
+        (at > 0 && fits(at - 1)) || (at + 1 < name.tokens.len() && fits(at))
     }
 }
