@@ -78,7 +78,16 @@ impl Context {
         Ok(reported(opened))
     }
 
-    /// The corpus of the store, ready to screen with.
+    /// The corpus of the store, ready to search in. Not proven again: searching decides nothing, and an analyst should
+    /// not wait for a proof that ran when the list was imported.
+    pub(crate) fn unproven_snapshot(&self, args: &StoreArgs) -> Result<Snapshot, Failure> {
+        let mut store = self.open_read_only(args)?;
+        let dir = store.dir().to_owned();
+        let corpus = store.load().map_err(|error| store_failure(&error, &dir))?.ok_or_else(|| no_corpus(&dir))?;
+        Ok(Snapshot::build(corpus.info, corpus.parties, Policy::default()))
+    }
+
+    /// The corpus of the store, proven and ready to screen with.
     pub(crate) fn snapshot(&self, args: &StoreArgs) -> Result<Arc<Snapshot>, Failure> {
         let mut store = self.open_read_only(args)?;
         let dir = store.dir().to_owned();

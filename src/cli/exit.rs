@@ -4,7 +4,7 @@
 //! typed where they arise and are turned into a [`Failure`] by the command that met them. A failure says what
 //! happened and what to do next; it never carries names or texts of payments.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::io;
 use std::process::ExitCode;
 
@@ -63,7 +63,7 @@ impl From<Exit> for ExitCode {
 pub fn help() -> String {
     let mut text = String::from("Exit codes:\n");
     for exit in Exit::ALL {
-        text.push_str(&format!("  {:>3}  {}\n", exit.code(), exit.meaning()));
+        let _ = writeln!(text, "  {:>3}  {}", exit.code(), exit.meaning()); // a string takes every write
     }
     text
 }

@@ -4,6 +4,8 @@
 //! a decision rests on. Wire types appear here only on the client side, so that a file screened in process and one
 //! screened by a service go through the same words.
 
+#![allow(clippy::doc_markdown, reason = "doc comments of arguments are help texts and printed as they stand")]
+
 mod client;
 mod config;
 mod context;

@@ -110,7 +110,7 @@ pub(crate) fn run(args: &SearchArgs, context: &Context) -> Outcome {
             answer.map(tonic::Response::into_inner).map_err(|status| client::failed_call(&status))
         })?
     } else {
-        let snapshot = context.snapshot(&args.store)?;
+        let snapshot = context.unproven_snapshot(&args.store)?;
         let hits = search_wire(&snapshot, request, &Limits::default()).map_err(|refusal| {
             Failure::new(client::exit_for(refusal.reason), &refusal).next(refusal.reason.next_step())
         })?;

@@ -8,7 +8,7 @@ use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
 /// How long anything here may take; generous, because several test runs may share the machine.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 
 /// A command without any setting of the outside world.
 fn interdict(args: &[&str]) -> Command {
@@ -69,13 +69,34 @@ fn import(store: &str) -> String {
     ends(&["lists", "import", "us_ofac_sdn", &sample(""), "--store", store, "--accept-shrink", reason], 0).0
 }
 
+/// The log of a service, line by line.
+struct Log {
+    lines: std::sync::mpsc::Receiver<String>,
+}
+
 /// A running `interdict serve` on free ports; killed when dropped.
 struct Server {
     child: Child,
-    log: std::sync::mpsc::Receiver<String>,
+    log: Log,
     grpc: String,
     health: String,
     admin: String,
+}
+
+impl Log {
+    /// The first log line from now on that holds a text.
+    fn wait_for(&mut self, what: &str) -> String {
+        let deadline = Instant::now() + PATIENCE;
+        let mut seen = Vec::new();
+        loop {
+            let left = deadline.saturating_duration_since(Instant::now());
+            let line = self.lines.recv_timeout(left).unwrap_or_else(|_| panic!("no `{what}` in the log: {seen:#?}"));
+            if line.contains(what) {
+                return line;
+            }
+            seen.push(line);
+        }
+    }
 }
 
 impl Server {
@@ -104,26 +125,11 @@ impl Server {
                 let _ = sender.send(line);
             }
         });
-        let mut server = Self { child, log, grpc: String::new(), health: String::new(), admin: String::new() };
-        let listens: serde_json::Value = serde_json::from_str(&server.wait_for("interdict listens")).unwrap();
-        server.grpc = format!("http://{}", listens["grpc"].as_str().unwrap());
-        server.health = listens["health"].as_str().unwrap().to_owned();
-        server.admin = listens["admin"].as_str().unwrap().to_owned();
-        server
-    }
-
-    /// The first log line from now on that holds a text.
-    fn wait_for(&mut self, what: &str) -> String {
-        let deadline = Instant::now() + PATIENCE;
-        let mut seen = Vec::new();
-        loop {
-            let left = deadline.saturating_duration_since(Instant::now());
-            let line = self.log.recv_timeout(left).unwrap_or_else(|_| panic!("no `{what}` in the log: {seen:#?}"));
-            if line.contains(what) {
-                return line;
-            }
-            seen.push(line);
-        }
+        let mut log = Log { lines: log };
+        let listens: serde_json::Value = serde_json::from_str(&log.wait_for("interdict listens")).unwrap();
+        let address = |key: &str| listens[key].as_str().unwrap().to_owned();
+        let grpc = format!("http://{}", address("grpc"));
+        Self { child, log, grpc, health: address("health"), admin: address("admin") }
     }
 
     /// Ends the service by a signal and gives its exit code.
@@ -198,7 +204,7 @@ fn in_process_and_through_a_service_the_decisions_are_the_same_bytes() {
     assert!(summary.contains("not screened 3"), "{summary}");
 
     let mut server = Server::start(&store.path());
-    server.wait_for("lists in force");
+    server.log.wait_for("lists in force");
     let (remote, _) = ends(&["screen", &file, "--server", &server.grpc, "--min-score", "0.75"], 1);
     assert_eq!(local.lines().count(), 216);
     assert!(local == remote, "decisions differ");
@@ -287,7 +293,7 @@ fn an_empty_service_says_so_and_takes_a_list_over_the_wire() {
     let dir = tempfile::tempdir().unwrap();
     let store = dir.path().join("store").display().to_string();
     let mut server = Server::start(&store);
-    let log = server.wait_for("no list is in force");
+    let log = server.log.wait_for("no list is in force");
     assert!(log.contains("lists import us_ofac_sdn"), "{log}");
     ends(&["healthcheck", "liveness", "--address", &server.health], 0);
     let (out, _) = ends(&["healthcheck", "--address", &server.health], 1);
@@ -300,7 +306,7 @@ fn an_empty_service_says_so_and_takes_a_list_over_the_wire() {
     let import = ["lists", "import", "us_ofac_sdn", &files, "--accept-shrink", "the bundled sample"];
     let (out, _) = ends(&[&import[..], &["--server", &server.grpc]].concat(), 0);
     assert!(out.contains("in force") && out.contains("GLOMAG 50"), "{out}");
-    server.wait_for("a list version came into force");
+    server.log.wait_for("a list version came into force");
     wait_until(|| run(&["healthcheck", "--address", &server.health]).status.success());
     ends(&["lists", "status", "--server", &server.grpc], 0);
 

@@ -101,9 +101,9 @@ pub(crate) fn run(args: &ImportArgs, context: &Context) -> Outcome {
     };
     let report = Report { imported: &imported, issues: args.issues };
     if args.json {
-        output::json(&report.json())?
+        output::json(&report.json())?;
     } else {
-        report.print()?
+        report.print()?;
     }
     Ok(Exit::Ok)
 }
@@ -114,7 +114,7 @@ fn chunks(files: Vec<ListFile>) -> impl Iterator<Item = proto::FileChunk> {
         let count = bytes.len().div_ceil(CHUNK_BYTES).max(1);
         (0..count).map(move |number| {
             let end = bytes.len().min((number + 1) * CHUNK_BYTES);
-            proto::FileChunk { name: name.clone(), data: bytes[number * CHUNK_BYTES..end].to_vec().into() }
+            proto::FileChunk { name: name.clone(), data: bytes[number * CHUNK_BYTES..end].to_vec() }
         })
     })
 }

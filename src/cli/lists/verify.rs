@@ -42,9 +42,9 @@ pub(crate) fn run(args: &VerifyArgs, context: &Context) -> Outcome {
     let dir = store.dir().to_owned();
     let verified = refresh::verify(&mut store, &Policy::default(), &Bar::new()).map_err(|error| refused(&error))?;
     if args.json {
-        output::json(&json(&verified))?
+        output::json(&json(&verified))?;
     } else {
-        print(&verified)?
+        print(&verified)?;
     }
     if verified.self_match.as_ref().is_none_or(|report| report.lists.is_empty()) {
         return Err(no_corpus(&dir));

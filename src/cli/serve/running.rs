@@ -223,11 +223,13 @@ fn lists_shown(engine: Arc<Engine>) -> crate::ops::admin::ListsProvider {
 /// Settings as the service wants them.
 fn config(settings: &Settings) -> ServiceConfig {
     let server = &settings.server;
-    let mut limits = Limits::default();
-    limits.batch_transactions = server.max_batch_transactions;
-    limits.message = server.max_message_bytes;
-    limits.stream_batches = server.in_flight_batches_per_stream;
-    limits.streams = server.max_streams;
+    let limits = Limits {
+        batch_transactions: server.max_batch_transactions,
+        message: server.max_message_bytes,
+        stream_batches: server.in_flight_batches_per_stream,
+        streams: server.max_streams,
+        ..Limits::default()
+    };
     ServiceConfig {
         limits,
         reflection: server.reflection,
