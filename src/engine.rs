@@ -212,7 +212,7 @@ pub fn screen(snapshot: &Snapshot, transaction: &Transaction, options: &ScreenOp
     let (hits, stats) = find(snapshot, transaction, options);
     let decision = ScreeningDecision {
         transaction_id: transaction.transaction_id.clone(),
-        decision_id: fingerprint::decision_id(transaction, &snapshot.versions),
+        decision_id: fingerprint::decision_id(transaction, &snapshot.versions, options),
         outcome: policy::outcome(hits.iter().map(|hit| hit.action)),
         reason: None,
         detail: String::new(),

@@ -88,6 +88,7 @@ fn key_value(text: &str) -> Result<(String, String), String> {
 
 /// Parses the arguments and runs the command; prints what went wrong.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> Exit {
+    crate::ops::log::quiet_panics();
     let mut command = Cli::command().after_long_help(long_help());
     command = command.mut_subcommand("screen", |screen| screen.after_long_help(screen::long_help()));
     let cli = match command.try_get_matches_from(args).and_then(|matches| Cli::from_arg_matches(&matches)) {

@@ -3,6 +3,7 @@
 //! The encoding is written out by hand, field by field with lengths, so that it never moves with a compiler, a derive
 //! or a library: the same payment must give the same id years later (law 2).
 
+use super::ScreenOptions;
 use crate::model::{Address, Identifier, Transaction, Versions};
 
 /// A hash that takes texts and numbers unambiguously.
@@ -103,10 +104,12 @@ impl Fingerprint {
     }
 }
 
-/// Id of the decision on a transaction under these versions.
-pub(super) fn decision_id(transaction: &Transaction, versions: &Versions) -> String {
+/// Id of the decision on a transaction under these versions, asked for with these options: one id, one answer.
+pub(super) fn decision_id(transaction: &Transaction, versions: &Versions, options: &ScreenOptions) -> String {
     let mut fingerprint = Fingerprint(blake3::Hasher::new());
     fingerprint.transaction(transaction);
+    fingerprint.optional(options.min_score.map(|score| format!("{score:.4}")).as_ref());
+    fingerprint.count(usize::from(options.without_evidence));
     fingerprint.finish(versions)
 }
 

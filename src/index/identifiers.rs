@@ -120,7 +120,7 @@ impl Identifiers {
                     this.unscreenable.push(at);
                     continue;
                 }
-                if let Some(pattern) = text_pattern(group, &key) {
+                for pattern in text_patterns(group, &key) {
                     patterns.entry(pattern.into()).or_default().push(at);
                 }
                 this.by_key.entry((group, key)).or_default().push(at);
@@ -179,25 +179,31 @@ impl Identifiers {
     }
 }
 
-/// What is looked for in text for an identifier, if its form is distinctive enough.
-fn text_pattern(group: IdentifierGroup, key: &str) -> Option<String> {
+/// Words that announce a document number; without one, a short run of digits is any invoice.
+const DOCUMENT_CUES: [&str; 6] = ["PASSPORT", "PASSPORTNO", "PASSPORTNUMBER", "PPNO", "IDNO", "IDCARD"];
+
+/// What is looked for in text for an identifier: nothing, the key itself if its form is distinctive, or the key after
+/// a word that announces it.
+fn text_patterns(group: IdentifierGroup, key: &str) -> Vec<String> {
     let digits_only = key.bytes().all(|b| b.is_ascii_digit());
     let has_digit = key.bytes().any(|b| b.is_ascii_digit());
+    let bare = |fits: bool| if fits { vec![key.to_owned()] } else { Vec::new() };
     match group {
-        // An IMO number is seven digits like any invoice number: only with its label before it.
-        IdentifierGroup::Imo if key.len() == 7 => Some(format!("IMO{key}")),
-        IdentifierGroup::Bic => (key.len() == 8).then(|| key.to_owned()),
-        IdentifierGroup::Wallet | IdentifierGroup::Contact | IdentifierGroup::CallSign | IdentifierGroup::Imo => None,
+        IdentifierGroup::Imo if key.len() == 7 => vec![format!("IMO{key}")],
+        IdentifierGroup::Bic => bare(key.len() == 8),
+        IdentifierGroup::Document if digits_only && (6..9).contains(&key.len()) => {
+            DOCUMENT_CUES.iter().map(|cue| format!("{cue}{key}")).collect()
+        }
+        IdentifierGroup::Wallet | IdentifierGroup::Contact | IdentifierGroup::CallSign | IdentifierGroup::Imo => {
+            Vec::new()
+        }
         IdentifierGroup::Document
         | IdentifierGroup::Registration
         | IdentifierGroup::Lei
         | IdentifierGroup::Mmsi
         | IdentifierGroup::Aircraft
         | IdentifierGroup::Security
-        | IdentifierGroup::Account => {
-            let long_enough = if digits_only { key.len() >= 9 } else { has_digit && key.len() >= 7 };
-            long_enough.then(|| key.to_owned())
-        }
+        | IdentifierGroup::Account => bare(if digits_only { key.len() >= 9 } else { has_digit && key.len() >= 7 }),
     }
 }
 
@@ -281,6 +287,7 @@ mod tests {
             (IdentifierKind::Passport, "AD005831"),
             (IdentifierKind::Imo, "9187629"),
             (IdentifierKind::Tax, "7744001497"),
+            (IdentifierKind::Passport, "10945182"),
             (IdentifierKind::CryptoAddress, "0x7F367cC41522cE07553e823bf3be79A889DEbe1B"),
         ]));
         let count = |text: &str| index.find_in_text(text).len();
@@ -288,6 +295,8 @@ mod tests {
         assert_eq!(count("ref XAD005831"), 0);
         assert_eq!(count("IMO 9187629 charter"), 1);
         assert_eq!(count("invoice 9187629"), 0);
+        assert_eq!(count("holder of passport no. 10945182"), 1);
+        assert_eq!(count("invoice 10945182"), 0);
         assert_eq!(count("inn 7744001497."), 1);
         assert_eq!(count("77440 01497"), 0);
         assert_eq!(count("to 0x7f367cc41522ce07553e823bf3be79a889debe1b now"), 1);

@@ -32,6 +32,23 @@ pub fn init(settings: &LogSettings, metrics: Option<Metrics>) -> Result<(), LogE
     subscriber(settings, metrics, std::io::stderr, color).try_init().map_err(|_| LogError::AlreadySet)
 }
 
+/// Makes panics say where they happened and nothing else, for the rest of the process.
+///
+/// The standard hook prints the panic's message, and messages of slicing or formatting errors can quote the very text
+/// that was screened. Every panic in the screening path is caught and answered as `NOT_SCREENED`; the place is what a
+/// developer needs.
+pub fn quiet_panics() {
+    std::panic::set_hook(Box::new(|info| {
+        let place = info.location().map_or_else(|| "an unknown place".to_owned(), ToString::to_string);
+        // Commands other than `serve` set up no logs; a person at a terminal must see it all the same.
+        if tracing::dispatcher::has_been_set() {
+            tracing::error!(place, "a defect was met; please report the place");
+        } else {
+            eprintln!("interdict: a defect was met at {place}; please report the place");
+        }
+    }));
+}
+
 /// The subscriber behind [`init`] with a writer of the caller's choice, for tests and for commands that log to a file.
 pub fn subscriber<W>(
     settings: &LogSettings,
