@@ -272,6 +272,7 @@ fn judge(snapshot: &Snapshot, found: Vec<RawHit>) -> Vec<Hit> {
                 score: hit.score,
                 strength: hit.strength,
                 is_thin: raw.is_thin,
+                is_contradicted: raw.is_contradicted,
                 corroborated: raw.corroborated || (is_name && identified.contains(&raw.party)),
                 list: hit.list.as_str(),
                 programs: &hit.programs,

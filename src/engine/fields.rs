@@ -98,6 +98,10 @@ impl<'t> Fields<'t> {
         for (i, address) in party.addresses.iter().enumerate() {
             self.add_address(&format!("{at}.addresses[{i}]"), address, owner);
         }
+        if let Some(place) = &party.birth_place {
+            let text = Cow::Borrowed(place.as_str());
+            self.push(format!("{at}.birth_place"), FieldKind::Narrative, text, TextKind::FreeText, owner);
+        }
     }
 
     fn add_agent(&mut self, at: &str, agent: &'t Agent) {

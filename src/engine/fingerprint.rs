@@ -17,12 +17,16 @@ impl Fingerprint {
 
     fn texts(&mut self, texts: &[String]) {
         self.count(texts.len());
-        texts.iter().for_each(|text| self.text(text));
+        for text in texts {
+            self.text(text);
+        }
     }
 
     fn optional(&mut self, text: Option<&String>) {
         self.count(usize::from(text.is_some()));
-        text.into_iter().for_each(|text| self.text(text));
+        if let Some(text) = text {
+            self.text(text);
+        }
     }
 
     fn count(&mut self, n: usize) {
@@ -54,12 +58,14 @@ impl Fingerprint {
             self.text(party.kind.label());
             self.texts(&party.names);
             self.count(party.addresses.len());
-            party.addresses.iter().for_each(|address| self.address(address));
+            for address in &party.addresses {
+                self.address(address);
+            }
             self.count(party.accounts.len());
             for account in &party.accounts {
-                [&account.iban, &account.other, &account.name, &account.proxy]
-                    .into_iter()
-                    .for_each(|t| self.optional(t.as_ref()));
+                for part in [&account.iban, &account.other, &account.name, &account.proxy] {
+                    self.optional(part.as_ref());
+                }
             }
             self.identifiers(&party.identifiers);
             self.optional(party.birth_date.map(|date| date.to_string()).as_ref());
@@ -71,9 +77,13 @@ impl Fingerprint {
         self.count(transaction.agents.len());
         for agent in &transaction.agents {
             self.text(agent.role.label());
-            [&agent.bic, &agent.lei, &agent.name].into_iter().for_each(|text| self.optional(text.as_ref()));
+            for part in [&agent.bic, &agent.lei, &agent.name] {
+                self.optional(part.as_ref());
+            }
             self.count(usize::from(agent.address.is_some()));
-            agent.address.iter().for_each(|address| self.address(address));
+            if let Some(address) = &agent.address {
+                self.address(address);
+            }
         }
         self.count(transaction.free_texts.len());
         for text in &transaction.free_texts {
@@ -99,7 +109,9 @@ impl Fingerprint {
     }
 
     fn finish(mut self, versions: &Versions) -> String {
-        [&versions.corpus, &versions.policy, &versions.engine].into_iter().for_each(|version| self.text(version));
+        for version in [&versions.corpus, &versions.policy, &versions.engine] {
+            self.text(version);
+        }
         self.0.finalize().to_hex()[..32].to_owned()
     }
 }
@@ -116,6 +128,8 @@ pub(super) fn decision_id(transaction: &Transaction, versions: &Versions, option
 /// Id of the decision on something that never became a transaction.
 pub(super) fn refusal_id(transaction_id: &str, reason: &str, detail: &str, versions: &Versions) -> String {
     let mut fingerprint = Fingerprint(blake3::Hasher::new());
-    [transaction_id, reason, detail].into_iter().for_each(|text| fingerprint.text(text));
+    for text in [transaction_id, reason, detail] {
+        fingerprint.text(text);
+    }
     fingerprint.finish(versions)
 }

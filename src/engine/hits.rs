@@ -34,6 +34,8 @@ pub(super) struct RawHit {
     pub(super) is_thin: bool,
     /// A birth date or country speaks for the party too.
     pub(super) corroborated: bool,
+    /// Only a conflict (birth date, gender, kind) keeps the name below the threshold.
+    pub(super) is_contradicted: bool,
 }
 
 /// A scored listed name.
@@ -90,7 +92,7 @@ impl FieldScreen<'_> {
             if in_scope(field.kind, name.party_kind) && bound.of(name, scoring::MISSING) >= floor {
                 let score = scoring::score_name(&query, name, &index.vocabulary);
                 let window = (0, query.tokens.len());
-                self.keep(field, owner, &query, Scored { name, score, field_kind: field.kind, window }, out);
+                self.keep(field, owner, &query, &Scored { name, score, field_kind: field.kind, window }, out);
             }
         }
         if query.tokens.len() >= LONG_NAME_TOKENS {
@@ -130,7 +132,7 @@ impl FieldScreen<'_> {
             if let Some(found) = best {
                 let window = (found.from, found.to);
                 let scored = Scored { name, score: found.name_score, field_kind: FieldKind::Narrative, window };
-                self.keep(field, owner, &query, scored, out);
+                self.keep(field, owner, &query, &scored, out);
             }
         }
         self.screen_identifiers_in_text(field, out);
@@ -155,7 +157,7 @@ impl FieldScreen<'_> {
         field: &ScreenedField<'_>,
         owner: &Attributes,
         query: &QueryText,
-        scored: Scored<'_>,
+        scored: &Scored<'_>,
         out: &mut Vec<RawHit>,
     ) {
         if scored.score.score < scoring::lowest_useful_name_score() {
@@ -164,7 +166,11 @@ impl FieldScreen<'_> {
         let party = &self.snapshot.parties()[scored.name.party as usize];
         let qualifiers = qualifiers(owner, party, scored.field_kind);
         let (score, moves) = apply_qualifiers(scored.score.score, qualifiers.iter().map(|q| q.kind));
-        if score < self.floor(scored.field_kind) {
+        let floor = self.floor(scored.field_kind);
+        // A name that only a conflict of other attributes takes below the threshold stays visible.
+        let is_contradicted =
+            score < floor && scored.score.score >= self.snapshot.policy().threshold(scored.field_kind);
+        if score < floor && !is_contradicted {
             return;
         }
         let corroborations = qualifiers.iter().filter(|q| corroborates(q.kind)).count();
@@ -185,7 +191,7 @@ impl FieldScreen<'_> {
         hit.evidence = evidence;
         hit.residue = residue;
         let is_thin = is_thin_name(scored.name, self.snapshot);
-        out.push(RawHit { hit, party: scored.name.party, is_thin, corroborated: corroborations > 0 });
+        out.push(RawHit { hit, party: scored.name.party, is_thin, corroborated: corroborations > 0, is_contradicted });
     }
 
     fn screen_identifier(&self, field: &ScreenedField<'_>, out: &mut Vec<RawHit>) {
@@ -243,7 +249,7 @@ impl FieldScreen<'_> {
                 identifier_evidence(evidence_kind, base, field, listed, span, conflict.zip(moves.first().copied()));
         }
         let is_thin = identifiers::key(listed.kind, &listed.value).len() < MIN_TELLING_IDENTIFIER;
-        out.push(RawHit { hit, party: found.party, is_thin, corroborated: false });
+        out.push(RawHit { hit, party: found.party, is_thin, corroborated: false, is_contradicted: false });
     }
 }
 

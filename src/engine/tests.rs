@@ -179,6 +179,51 @@ fn birth_date_and_country_move_the_score() {
 }
 
 #[test]
+fn a_contradicted_name_stays_visible() {
+    let mut transaction = payee(PartyKind::Person, "Dan Gertler");
+    transaction.parties[0].birth_date = Some("1950-01-01".parse().unwrap());
+    let decision = decide(&transaction);
+    assert_eq!((decision.outcome, decision.hits.len()), (Outcome::Clear, 1));
+    assert_eq!(decision.hits[0].action_rule, "contradicted");
+}
+
+#[test]
+fn every_text_of_a_transaction_is_screened() {
+    let name = || "x Robert Gabriel Mugabe y".to_owned();
+    let address = || crate::model::Address { lines: vec![name()], town: None, country: None };
+    let mut plants: Vec<Transaction> = Vec::new();
+    let mut plant = |change: &dyn Fn(&mut Transaction)| {
+        let mut transaction = payee(PartyKind::Unknown, "Somebody");
+        change(&mut transaction);
+        plants.push(transaction);
+    };
+    plant(&|t| t.parties[0].names.push(name()));
+    plant(&|t| t.parties[0].birth_place = Some(name()));
+    plant(&|t| t.parties[0].addresses.push(address()));
+    plant(&|t| t.parties[0].addresses.push(crate::model::Address { town: Some(name()), ..Default::default() }));
+    plant(&|t| t.parties[0].accounts.push(crate::model::Account { name: Some(name()), ..Default::default() }));
+    plant(&|t| {
+        t.agents.push(crate::model::Agent {
+            role: crate::model::AgentRole::DebtorAgent,
+            bic: None,
+            lei: None,
+            name: Some(name()),
+            address: Some(address()),
+        });
+    });
+    plant(&|t| t.free_texts.push(FreeText { role: TextRole::CatchAll, lines: vec!["a".to_owned(), name()] }));
+    for kind in TradeItemKind::ALL {
+        let legible = !matches!(kind, TradeItemKind::Vessel | TradeItemKind::Aircraft);
+        if legible {
+            plant(&|t| t.trade_items.push(TradeItem { kind: *kind, name: Some(name()), identifiers: Vec::new() }));
+        }
+    }
+    for transaction in &plants {
+        assert_eq!(keys(&decide(transaction)).first(), Some(&"7"), "{transaction:?}");
+    }
+}
+
+#[test]
 fn evidence_points_into_the_field() {
     let name = "Mr. Gértler, DAN";
     let decision = decide(&payee(PartyKind::Person, name));

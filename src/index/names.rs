@@ -74,7 +74,7 @@ pub fn can_join(kind: TokenKind, form: TokenForm) -> bool {
 /// All listed names and their postings.
 #[derive(Debug, Default)]
 pub struct Names {
-    pub(super) names: Vec<IndexedName>,
+    entries: Vec<IndexedName>,
     by_token: Vec<Vec<NameId>>,
     pairs: Vec<(Box<str>, Vec<NameId>)>,
     pair_deletions: Deletions,
@@ -101,10 +101,10 @@ impl Names {
                     this.unscreenable.push((to_u32(party_number), to_u32(name_number)));
                     continue;
                 }
-                let id = NameId(to_u32(this.names.len()));
+                let id = NameId(to_u32(this.entries.len()));
                 let indexed: Box<[NameToken]> = tokens.iter().map(|t| name_token(t, vocabulary)).collect();
                 this.post(id, &tokens, &indexed, must_post, &mut pair_ids);
-                this.names.push(IndexedName {
+                this.entries.push(IndexedName {
                     party: to_u32(party_number),
                     name: to_u32(name_number),
                     tokens: indexed,
@@ -164,12 +164,12 @@ impl Names {
     /// A name.
     #[must_use]
     pub fn name(&self, id: NameId) -> &IndexedName {
-        &self.names[id.0 as usize]
+        &self.entries[id.0 as usize]
     }
 
     /// Every name, in order of party and name.
     pub fn iter(&self) -> impl Iterator<Item = (NameId, &IndexedName)> {
-        self.names.iter().enumerate().map(|(n, name)| (NameId(to_u32(n)), name))
+        self.entries.iter().enumerate().map(|(n, name)| (NameId(to_u32(n)), name))
     }
 
     /// Names posted under a token.
@@ -190,10 +190,10 @@ impl Names {
 
     /// Heap bytes, about.
     pub(super) fn bytes(&self) -> usize {
-        let tokens: usize = self.names.iter().map(|n| n.tokens.len() * size_of::<NameToken>()).sum();
+        let tokens: usize = self.entries.iter().map(|n| n.tokens.len() * size_of::<NameToken>()).sum();
         let postings: usize = self.by_token.iter().map(|p| p.capacity() * 4 + 24).sum();
         let pairs: usize = self.pairs.iter().map(|(t, p)| t.len() + p.capacity() * 4 + 48).sum();
-        self.names.len() * size_of::<IndexedName>() + tokens + postings + pairs + self.pair_deletions.bytes()
+        self.entries.len() * size_of::<IndexedName>() + tokens + postings + pairs + self.pair_deletions.bytes()
     }
 }
 

@@ -52,8 +52,17 @@ fn birth_dates(query: &Attributes, party: &ListedParty) -> Option<Qualifier> {
     let date = query.birth_date?;
     let first = party.birth_dates.first()?;
     let agreeing = party.birth_dates.iter().find(|listed| listed.agrees_with(&date));
+    if agreeing.is_none() && party.birth_dates.iter().any(|listed| is_flipped(listed, &date)) {
+        return None; // 03-12 for 12-03: a habit of writing, neither an agreement nor a conflict
+    }
     let kind = if agreeing.is_some() { EvidenceKind::BirthDateAgrees } else { EvidenceKind::BirthDateConflicts };
     Some(Qualifier { kind, query: date.to_string(), listed: agreeing.unwrap_or(first).to_string() })
+}
+
+/// Whether two exact days differ only by day and month changing places.
+fn is_flipped(a: &DateRange, b: &DateRange) -> bool {
+    let (x, y) = (a.from, b.from);
+    a.is_exact() && b.is_exact() && x.year == y.year && x.month == y.day && x.day == y.month
 }
 
 fn countries(query: &Attributes, party: &ListedParty) -> Option<Qualifier> {

@@ -51,6 +51,8 @@ pub struct HitFacts<'h> {
     pub strength: AliasStrength,
     /// The matched name is one short or common word, or the identifier is short.
     pub is_thin: bool,
+    /// The name alone reaches the threshold; a conflicting birth date, gender or kind takes it below.
+    pub is_contradicted: bool,
     /// A birth date, a country, an identifier or another field speaks for the party too.
     pub corroborated: bool,
     /// The list.
@@ -110,7 +112,7 @@ impl Policy {
     pub fn judge(&self, hit: &HitFacts<'_>) -> Verdict {
         let info = |rule: &str| Verdict { action: RecommendedAction::Info, rule: rule.to_owned() };
         if hit.score < self.threshold(hit.field_kind) {
-            return info("below_threshold");
+            return info(if hit.is_contradicted { "contradicted" } else { "below_threshold" });
         }
         if hit.strength == AliasStrength::Weak && !hit.corroborated {
             return info("weak_alias");
@@ -166,12 +168,13 @@ fn version(id: &str, thresholds: &Thresholds) -> String {
 mod tests {
     use super::*;
 
-    fn facts<'h>(score: f32, programs: &'h [String]) -> HitFacts<'h> {
+    fn facts(score: f32, programs: &[String]) -> HitFacts<'_> {
         HitFacts {
             field_kind: FieldKind::PartyName,
             score,
             strength: AliasStrength::Strong,
             is_thin: false,
+            is_contradicted: false,
             corroborated: false,
             list: "us_ofac_sdn",
             programs,

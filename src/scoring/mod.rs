@@ -102,6 +102,6 @@ pub fn evidence_strength(matched: f32, corroborations: usize) -> f32 {
 }
 
 /// Tokens of a text between two places, for alignment.
-pub(crate) fn slice<'q>(query: &'q QueryText, from: usize, to: usize) -> (&'q [Token], &'q [KeyedToken], &'q [f32]) {
+pub(crate) fn slice(query: &QueryText, from: usize, to: usize) -> (&[Token], &[KeyedToken], &[f32]) {
     (&query.tokens[from..to], &query.keyed[from..to], &query.surplus[from..to])
 }

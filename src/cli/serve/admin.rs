@@ -150,7 +150,7 @@ fn refused(running: &Running, list: &ListId, error: &RefreshError) -> Refusal {
         RefreshError::Store(_)
         | RefreshError::UnknownVersion { .. }
         | RefreshError::NoVersionBefore { .. }
-        | RefreshError::Unrestored { .. } => RefreshResult::FetchError,
+        | RefreshError::Unrestored { .. } => RefreshResult::StoreError,
     };
     running.metrics.list_refreshed(list, result);
     let reason = error.reason();

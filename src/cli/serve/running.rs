@@ -156,7 +156,11 @@ async fn open(running: &Running, admin: &Arc<StoreAdmin>, grpc: SocketAddr) -> R
         let (mut store, report) = Store::open(&dir).map_err(|error| store_failure(&error, &dir))?;
         here.metrics.store_opened(begun.elapsed());
         for event in &report.events {
-            tracing::warn!(%event, "opening the store");
+            if event.is_problem() {
+                tracing::warn!(%event, "opening the store");
+            } else {
+                tracing::info!(%event, "opening the store");
+            }
         }
         here.readiness.set(Condition::StoreOpen, true);
         let loaded = refresh::load(&mut store, &Policy::default(), &refresh::Quiet);

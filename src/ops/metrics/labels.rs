@@ -99,6 +99,8 @@ label_values! {
         ParseError = "parse_error",
         /// A guard refused the version; a person must look.
         RejectedGuard = "rejected_guard",
+        /// The store could not be read or written, or does not hold the version asked for.
+        StoreError = "store_error",
         /// The version did not find its own names, or its stored copy differs.
         VerifyError = "verify_error",
     }
