@@ -310,17 +310,11 @@ fn best_per_field(hits: Vec<Hit>) -> Vec<Hit> {
 #[must_use]
 pub fn search(snapshot: &Snapshot, query: &SearchQuery) -> Vec<Hit> {
     let party = TransactionParty {
-        role: PartyRole::Other,
-        kind: query.kind.unwrap_or(PartyKind::Unknown),
         names: if query.name.is_empty() { Vec::new() } else { vec![query.name.clone()] },
-        addresses: Vec::new(),
-        accounts: Vec::new(),
         identifiers: query.identifiers.clone(),
         birth_date: query.birth_date,
-        birth_place: None,
         nationalities: query.countries.clone(),
-        country: None,
-        gender: None,
+        ..TransactionParty::new(PartyRole::Other, query.kind.unwrap_or(PartyKind::Unknown))
     };
     let mut transaction = Transaction { transaction_id: "search".to_owned(), ..Transaction::default() };
     if matches!(query.kind, None | Some(PartyKind::Unknown | PartyKind::Vessel | PartyKind::Aircraft))

@@ -116,19 +116,7 @@ fn transaction_for_identifier(identifier: &Identifier) -> Transaction {
 }
 
 fn party(kind: PartyKind, names: Vec<String>, identifiers: Vec<Identifier>) -> TransactionParty {
-    TransactionParty {
-        role: PartyRole::Creditor,
-        kind,
-        names,
-        addresses: Vec::new(),
-        accounts: Vec::new(),
-        identifiers,
-        birth_date: None,
-        birth_place: None,
-        nationalities: Vec::new(),
-        country: None,
-        gender: None,
-    }
+    TransactionParty { names, identifiers, ..TransactionParty::new(PartyRole::Creditor, kind) }
 }
 
 fn summarize(snapshot: &Snapshot, results: Vec<PartyResult>) -> SelfMatchReport {

@@ -62,19 +62,7 @@ fn snapshot() -> Snapshot {
 }
 
 fn payee(kind: PartyKind, name: &str) -> Transaction {
-    let party = TransactionParty {
-        role: PartyRole::Creditor,
-        kind,
-        names: vec![name.to_owned()],
-        addresses: Vec::new(),
-        accounts: Vec::new(),
-        identifiers: Vec::new(),
-        birth_date: None,
-        birth_place: None,
-        nationalities: Vec::new(),
-        country: None,
-        gender: None,
-    };
+    let party = TransactionParty { names: vec![name.to_owned()], ..TransactionParty::new(PartyRole::Creditor, kind) };
     Transaction { transaction_id: "t".to_owned(), parties: vec![party], ..Transaction::default() }
 }
 

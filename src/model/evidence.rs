@@ -3,6 +3,8 @@
 //! Law 5 (accounting): every token of the screened field's name and of the listed name is in exactly one piece of
 //! evidence or in the residue.
 
+use super::labeled::labeled_enum;
+
 /// A half-open byte range `start..end` in the caller's own field, on character boundaries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Span {
@@ -12,26 +14,9 @@ pub struct Span {
     pub end: u32,
 }
 
-macro_rules! evidence_kinds {
-    ($($(#[doc = $doc:literal])+ $variant:ident = $label:literal,)+) => {
-        /// What kind of agreement or conflict a piece of evidence states.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum EvidenceKind { $($(#[doc = $doc])+ $variant,)+ }
-
-        impl EvidenceKind {
-            /// Every kind, in order of declaration.
-            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
-
-            /// Printed label, lower case with underscores.
-            #[must_use]
-            pub const fn label(self) -> &'static str {
-                match self { $(Self::$variant => $label,)+ }
-            }
-        }
-    };
-}
-
-evidence_kinds! {
+labeled_enum! {
+    /// What kind of agreement or conflict a piece of evidence states.
+    EvidenceKind {
     /// The same token on both sides.
     ExactToken = "exact_token",
     /// Tokens within the edit budget (optimal string alignment distance).
@@ -66,6 +51,7 @@ evidence_kinds! {
     IssuerConflicts = "issuer_conflicts",
     /// The text was disguised (look-alike letters, invisible characters, digits for letters).
     Disguise = "disguise",
+    }
 }
 
 /// One piece of evidence.

@@ -1,33 +1,11 @@
 //! Identifiers: numbers and codes that name one party by themselves.
 
 use super::date::Date;
+use super::labeled::labeled_enum;
 
-macro_rules! identifier_kinds {
-    ($($(#[doc = $doc:literal])+ $variant:ident = $label:literal,)+) => {
-        /// Kind of an identifier. One table: variant, printed label and documentation stand together.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum IdentifierKind { $($(#[doc = $doc])+ $variant,)+ }
-
-        impl IdentifierKind {
-            /// Every kind, in order of declaration.
-            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
-
-            /// The printed label, lower case with underscores, e.g. `passport`.
-            #[must_use]
-            pub const fn label(self) -> &'static str {
-                match self { $(Self::$variant => $label,)+ }
-            }
-
-            /// The kind with this label.
-            #[must_use]
-            pub fn from_label(label: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|kind| kind.label() == label)
-            }
-        }
-    };
-}
-
-identifier_kinds! {
+labeled_enum! {
+    /// Kind of an identifier.
+    IdentifierKind {
     /// Passport number.
     Passport = "passport",
     /// National identity number: cedula, CURP, DNI, identification card, personal code and the like.
@@ -92,6 +70,7 @@ identifier_kinds! {
     Customer = "customer",
     /// Any other identifier; the printed type is kept in `label`.
     Other = "other",
+    }
 }
 
 /// One identifier of a listed or a transaction party.

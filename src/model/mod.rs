@@ -10,6 +10,7 @@ pub mod designation;
 pub mod evidence;
 pub mod field;
 pub mod identifier;
+mod labeled;
 pub mod list;
 pub mod name;
 pub mod party;

@@ -4,34 +4,10 @@
 
 use super::date::DateRange;
 use super::identifier::Identifier;
+use super::labeled::labeled_enum;
 use super::party::{Gender, PartyKind};
 
-macro_rules! roles {
-    ($(#[doc = $enum_doc:literal])+ $name:ident { $($(#[doc = $doc:literal])+ $variant:ident = $label:literal,)+ }) => {
-        $(#[doc = $enum_doc])+
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum $name { $($(#[doc = $doc])+ $variant,)+ }
-
-        impl $name {
-            /// Every value, in order of declaration.
-            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
-
-            /// The printed label, lower case with underscores.
-            #[must_use]
-            pub const fn label(self) -> &'static str {
-                match self { $(Self::$variant => $label,)+ }
-            }
-
-            /// The value with this label.
-            #[must_use]
-            pub fn from_label(label: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|value| value.label() == label)
-            }
-        }
-    };
-}
-
-roles! {
+labeled_enum! {
     /// What a party does in the transaction.
     PartyRole {
         /// Pays (MT 50a).
@@ -99,7 +75,7 @@ roles! {
     }
 }
 
-roles! {
+labeled_enum! {
     /// What a financial institution does in the transaction.
     AgentRole {
         /// Sent the message.
@@ -145,7 +121,7 @@ roles! {
     }
 }
 
-roles! {
+labeled_enum! {
     /// What a free text is for.
     TextRole {
         /// Unstructured remittance information (MT 70).
@@ -169,7 +145,7 @@ roles! {
     }
 }
 
-roles! {
+labeled_enum! {
     /// What a trade item is.
     TradeItemKind {
         /// A ship.
@@ -245,6 +221,26 @@ pub struct TransactionParty {
     pub country: Option<String>,
     /// Gender.
     pub gender: Option<Gender>,
+}
+
+impl TransactionParty {
+    /// A party with a role and a kind and nothing else.
+    #[must_use]
+    pub fn new(role: PartyRole, kind: PartyKind) -> Self {
+        Self {
+            role,
+            kind,
+            names: Vec::new(),
+            addresses: Vec::new(),
+            accounts: Vec::new(),
+            identifiers: Vec::new(),
+            birth_date: None,
+            birth_place: None,
+            nationalities: Vec::new(),
+            country: None,
+            gender: None,
+        }
+    }
 }
 
 /// A financial institution of the transaction.

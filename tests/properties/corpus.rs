@@ -56,18 +56,6 @@ pub(crate) fn parties(list: &str, folder: &Path) -> Vec<ListedParty> {
 
 /// A payment to one party.
 pub(crate) fn payment_to(kind: PartyKind, name: &str) -> Transaction {
-    let party = TransactionParty {
-        role: PartyRole::Creditor,
-        kind,
-        names: vec![name.to_owned()],
-        addresses: Vec::new(),
-        accounts: Vec::new(),
-        identifiers: Vec::new(),
-        birth_date: None,
-        birth_place: None,
-        nationalities: Vec::new(),
-        country: None,
-        gender: None,
-    };
+    let party = TransactionParty { names: vec![name.to_owned()], ..TransactionParty::new(PartyRole::Creditor, kind) };
     Transaction { transaction_id: "property".to_owned(), parties: vec![party], ..Transaction::default() }
 }
