@@ -1,7 +1,7 @@
 //! The readers against files: our own sample with a golden result, one broken file per error, and the real lists.
 //!
 //! The real lists are tested when `INTERDICT_LISTS` names their folder; a user's machine does not have them.
-//! `INTERDICT_BLESS=1` writes the golden files instead of comparing them.
+//! `INTERDICT_TEST_BLESS=1` writes the golden files instead of comparing them.
 
 use super::*;
 use crate::model::{AliasStrength, IdentifierKind, NameKind, PartyKind};
@@ -16,13 +16,13 @@ fn fixtures() -> PathBuf {
 /// Compares a text with a golden file, or writes it.
 fn golden(path: &str, got: &str) {
     let path = fixtures().join(path);
-    if std::env::var_os("INTERDICT_BLESS").is_some() {
+    if std::env::var_os("INTERDICT_TEST_BLESS").is_some() {
         fs::write(&path, got).unwrap();
         return;
     }
     let expected = fs::read_to_string(&path).unwrap_or_default();
     for (at, (got, expected)) in got.lines().zip(expected.lines()).enumerate() {
-        assert_eq!(got, expected, "{} line {}; INTERDICT_BLESS=1 rewrites it", path.display(), at + 1);
+        assert_eq!(got, expected, "{} line {}; INTERDICT_TEST_BLESS=1 rewrites it", path.display(), at + 1);
     }
     assert_eq!(got.lines().count(), expected.lines().count(), "{}", path.display());
 }
@@ -344,13 +344,14 @@ fn nothing_of_a_remark_gets_lost() {
     assert_eq!(facts + count("remarks.repeated"), count("remarks.segments") + count("remarks.also_identifier"));
 }
 
-/// 68 captures in a row, unpacked from `ofac-older/sdn-daily-*.tar.zst` to the folder `INTERDICT_OFAC_DAILY`: no real
+/// 68 captures in a row, unpacked from `ofac-older/sdn-daily-*.tar.zst` to the folder `INTERDICT_TEST_OFAC_DAILY`: no real
 /// publication is refused by the guard.
 #[test]
 fn the_guard_passes_every_real_publication() {
-    let (Some(daily), Some(root)) = (std::env::var_os("INTERDICT_OFAC_DAILY"), std::env::var_os("INTERDICT_LISTS"))
+    let (Some(daily), Some(root)) =
+        (std::env::var_os("INTERDICT_TEST_OFAC_DAILY"), std::env::var_os("INTERDICT_LISTS"))
     else {
-        eprintln!("INTERDICT_OFAC_DAILY is not set: the captures are not replayed");
+        eprintln!("INTERDICT_TEST_OFAC_DAILY is not set: the captures are not replayed");
         return;
     };
     let mut captures: Vec<_> = fs::read_dir(daily).unwrap().map(|entry| entry.unwrap().path()).collect();

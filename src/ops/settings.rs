@@ -27,6 +27,9 @@ pub const ENV_PREFIX: &str = "INTERDICT_";
 /// commands talk to, and the folder of real lists that tests read.
 pub const OTHER_ENV: &[&str] = &["INTERDICT_CONFIG", "INTERDICT_SERVER", "INTERDICT_LISTS"];
 
+/// Variables of the test suite (how many rounds, where unpacked material lies) begin so; the program ignores them.
+const TEST_PREFIX: &str = "INTERDICT_TEST_";
+
 /// One row of the table of settings.
 #[derive(Clone, Copy, Debug)]
 pub struct SettingRow {
@@ -297,7 +300,8 @@ impl<'a> Layers<'a> {
 
     fn read_env(&mut self, variables: &'a [(String, String)]) {
         for (name, value) in variables {
-            if !name.starts_with(ENV_PREFIX) || OTHER_ENV.contains(&name.as_str()) || is_service_link(name) {
+            let is_foreign = !name.starts_with(ENV_PREFIX) || name.starts_with(TEST_PREFIX) || is_service_link(name);
+            if is_foreign || OTHER_ENV.contains(&name.as_str()) {
                 continue;
             }
             if let Some(row) = TABLE.iter().find(|row| row.env_name() == *name) {

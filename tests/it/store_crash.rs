@@ -2,7 +2,7 @@
 //!
 //! The rule everywhere: what opens is exactly what was committed, or an older corpus with an event that says so, or
 //! nothing with an event that says so. Never something in between, and never without a word.
-//! `INTERDICT_CRASH_ROUNDS` sets the number of kill -9 rounds (12 by default).
+//! `INTERDICT_TEST_CRASH_ROUNDS` sets the number of kill -9 rounds (12 by default).
 
 #![allow(clippy::unwrap_used, clippy::format_push_string, reason = "helpers of tests")]
 
@@ -20,7 +20,7 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 /// Names the store directory for [`child`]; without it that test does nothing.
-const CHILD_DIR: &str = "INTERDICT_CRASH_CHILD";
+const CHILD_DIR: &str = "INTERDICT_TEST_CRASH_CHILD";
 /// Parties per list that goes straight into the store.
 const PARTIES: usize = 300;
 /// Parties per publication that goes all the way: unoptimized, the self-match proof is most of the time.
@@ -138,7 +138,7 @@ fn salt_of(corpus: &str, with_reader: bool) -> Option<usize> {
 
 #[test]
 fn kill_nine_at_any_moment_loses_no_committed_version() {
-    let rounds: u64 = std::env::var("INTERDICT_CRASH_ROUNDS").ok().and_then(|n| n.parse().ok()).unwrap_or(12);
+    let rounds: u64 = std::env::var("INTERDICT_TEST_CRASH_ROUNDS").ok().and_then(|n| n.parse().ok()).unwrap_or(12);
     let root = tempfile::tempdir().unwrap();
     let mut random = u64::from(std::process::id()) | 1;
     let (mut commits, mut before_any, mut inside) = (0, 0, 0);

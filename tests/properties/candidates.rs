@@ -16,7 +16,7 @@ const NAME_QUERIES: usize = if cfg!(debug_assertions) { 400 } else { 20_000 };
 const TEXT_QUERIES: usize = if cfg!(debug_assertions) { 50 } else { 1_000 };
 
 fn queries(default: usize) -> usize {
-    std::env::var("INTERDICT_ORACLE_QUERIES").ok().and_then(|v| v.parse().ok()).unwrap_or(default)
+    std::env::var("INTERDICT_TEST_ORACLE_QUERIES").ok().and_then(|v| v.parse().ok()).unwrap_or(default)
 }
 
 /// A disguised listed name: the name's text and how it is normalized.
