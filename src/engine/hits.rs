@@ -86,7 +86,7 @@ impl FieldScreen<'_> {
         let candidates = index.name_candidates(&query.tokens, &query.keyed, scratch);
         let mut cost = FieldCost { tokens: count(query.tokens.len()), candidates: count(candidates.found.len()) };
         let bound = Bound::new(&query, &candidates.met, &index.vocabulary);
-        let floor = scoring::lowest_useful_name_score();
+        let floor = scoring::lowest_name_score_for(self.floor(field.kind));
         for id in candidates.found {
             let name = index.names.name(id);
             if in_scope(field.kind, name.party_kind) && bound.of(name, scoring::MISSING) >= floor {
@@ -160,13 +160,13 @@ impl FieldScreen<'_> {
         scored: &Scored<'_>,
         out: &mut Vec<RawHit>,
     ) {
-        if scored.score.score < scoring::lowest_useful_name_score() {
+        let floor = self.floor(scored.field_kind);
+        if scored.score.score < scoring::lowest_name_score_for(floor) {
             return;
         }
         let party = &self.snapshot.parties()[scored.name.party as usize];
         let qualifiers = qualifiers(owner, party, scored.field_kind);
         let (score, moves) = apply_qualifiers(scored.score.score, qualifiers.iter().map(|q| q.kind));
-        let floor = self.floor(scored.field_kind);
         // A name that only a conflict of other attributes takes below the threshold stays visible.
         let is_contradicted =
             score < floor && scored.score.score >= self.snapshot.policy().threshold(scored.field_kind);

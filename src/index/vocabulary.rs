@@ -45,6 +45,8 @@ pub struct KeyedToken {
     pub sound: Box<str>,
     /// Consonant skeleton, empty when too short.
     pub skeleton: Box<str>,
+    /// Which letters occur; see [`letters`].
+    pub letters: u32,
 }
 
 impl KeyedToken {
@@ -58,8 +60,26 @@ impl KeyedToken {
             TokenClass::Skeleton => text.into(),
             TokenClass::Plain | TokenClass::LegalForm => Box::default(),
         };
-        Self { text: text.into(), class, alphabetic, sound, skeleton }
+        Self { text: text.into(), class, alphabetic, sound, skeleton, letters: letters(text.as_bytes()) }
     }
+}
+
+/// A set of the bytes that occur: one bit a letter, six bits shared by all others.
+///
+/// One edit removes at most one byte of one word and adds at most one of the other, so words of k edits differ by at
+/// most k bits on either side: a look that spares most comparisons of unrelated words.
+#[must_use]
+pub fn letters(text: &[u8]) -> u32 {
+    text.iter().fold(0, |set, byte| {
+        let bit = if byte.is_ascii_lowercase() { byte - b'a' } else { 26 + byte % 6 };
+        set | 1 << bit
+    })
+}
+
+/// Whether two sets of letters allow words within `budget` edits.
+#[must_use]
+pub fn letters_allow(a: u32, b: u32, budget: u8) -> bool {
+    (a & !b).count_ones().max((b & !a).count_ones()) <= u32::from(budget)
 }
 
 /// All distinct tokens, findable by text, within the edit budget, by sound and by consonants.
@@ -157,5 +177,20 @@ impl Vocabulary {
     pub(super) fn bytes(&self) -> usize {
         let text: usize = self.tokens.iter().map(|t| 2 * t.text.len() + t.sound.len() + t.skeleton.len() + 120).sum();
         text + self.deletions.bytes()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn letters_never_refuse_words_within_the_budget(a in "[a-f0-9?]{0,9}", b in "[a-f0-9?]{0,9}", budget in 0_u8..=2) {
+            if distance_within(a.as_bytes(), b.as_bytes(), budget).is_some() {
+                prop_assert!(letters_allow(letters(a.as_bytes()), letters(b.as_bytes()), budget));
+            }
+        }
     }
 }

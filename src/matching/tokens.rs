@@ -2,6 +2,7 @@
 
 use crate::index::edit::{MAX_EDITED_BYTES, distance_within, edit_budget};
 use crate::index::names::JOIN_EDIT_BUDGET;
+use crate::index::vocabulary::letters_allow;
 use crate::index::{KeyedToken, TokenClass};
 use crate::model::EvidenceKind;
 
@@ -65,7 +66,12 @@ fn compare_plain(query: &KeyedToken, listed: &KeyedToken) -> Option<TokenMatch> 
     if q.len() == 1 || l.len() == 1 {
         return (q.first() == l.first()).then(|| TokenMatch::new(EvidenceKind::Initial, INITIAL_SIMILARITY));
     }
-    let edited = distance_within(q, l, edit_budget(l.len())).map(|d| edit_similarity(d, l.len()));
+    let budget = edit_budget(l.len());
+    let edited = if letters_allow(query.letters, listed.letters, budget) {
+        distance_within(q, l, budget).map(|d| edit_similarity(d, l.len()))
+    } else {
+        None
+    };
     let sounds = (!query.sound.is_empty() && query.sound == listed.sound).then(|| sound_similarity(q, l));
     match (edited, sounds) {
         (Some(edited), sounds) if edited >= sounds.unwrap_or(0.0) => {

@@ -20,7 +20,7 @@ mod window;
 
 pub use bound::Bound;
 pub use features::{FEATURES, Feature, QualifierEffect, apply_qualifiers};
-pub use prefix::{MIN_SUPPORTED_SCORE, lowest_useful_name_score, must_post};
+pub use prefix::{MIN_SUPPORTED_SCORE, lowest_name_score_for, lowest_useful_name_score, must_post};
 pub use window::{MISSING_IN_TEXT, TextMatch, best_in_text, is_sought_in_text};
 
 use crate::index::{IndexedName, KeyedToken, Vocabulary};

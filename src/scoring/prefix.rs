@@ -18,25 +18,28 @@ pub const MIN_SUPPORTED_SCORE: f32 = 0.70;
 /// Scores are rounded and summed in floats; the rule leaves this much room.
 const MARGIN: f32 = 0.002;
 
-/// The lowest name score from which all agreements together reach [`MIN_SUPPORTED_SCORE`].
+/// The lowest name score from which all agreements together can reach `score`; names below it need no alignment.
 #[must_use]
-pub fn lowest_useful_name_score() -> f32 {
-    static FLOOR: LazyLock<f32> = LazyLock::new(compute_floor);
-    *FLOOR
+pub fn lowest_name_score_for(score: f32) -> f32 {
+    static GAP_LEFT: LazyLock<f32> = LazyLock::new(gap_left_by_agreements);
+    1.0 - (1.0 - score) / *GAP_LEFT - MARGIN
 }
 
-fn compute_floor() -> f32 {
-    let gap_left: f32 = EvidenceKind::ALL
-        .iter()
-        .map(|kind| match effect(*kind) {
-            QualifierEffect::Raises(share) => 1.0 - share,
-            QualifierEffect::Adds
-            | QualifierEffect::Lowers(_)
-            | QualifierEffect::Decides(_)
-            | QualifierEffect::Shown => 1.0,
-        })
-        .product();
-    1.0 - (1.0 - MIN_SUPPORTED_SCORE) / gap_left - MARGIN
+/// The lowest name score that can matter at all: from there agreements reach [`MIN_SUPPORTED_SCORE`].
+#[must_use]
+pub fn lowest_useful_name_score() -> f32 {
+    lowest_name_score_for(MIN_SUPPORTED_SCORE)
+}
+
+/// The share of the gap to 1 that is left when every attribute agrees.
+fn gap_left_by_agreements() -> f32 {
+    let left = |kind: &EvidenceKind| match effect(*kind) {
+        QualifierEffect::Raises(share) => 1.0 - share,
+        QualifierEffect::Adds | QualifierEffect::Lowers(_) | QualifierEffect::Decides(_) | QualifierEffect::Shown => {
+            1.0
+        }
+    };
+    EvidenceKind::ALL.iter().map(left).product()
 }
 
 /// Whether a name needs another posted token, given the weight posted and the weight that would stay unposted.

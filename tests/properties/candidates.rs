@@ -3,9 +3,10 @@
 use crate::corpus;
 use crate::mutate::{Random, mutate};
 use crate::oracle;
-use interdict::engine::Snapshot;
-use interdict::index::{Scratch, text_kind};
+use interdict::engine::{ScreenOptions, Snapshot, screen};
+use interdict::index::{NameId, Scratch, text_kind};
 use interdict::matching::QueryText;
+use interdict::model::{FieldKind, PartyKind};
 use interdict::normalize::TextKind;
 use interdict::scoring::{Bound, MISSING, MISSING_IN_TEXT, lowest_useful_name_score};
 use rayon::prelude::*;
@@ -19,17 +20,17 @@ fn queries(default: usize) -> usize {
     std::env::var("INTERDICT_TEST_ORACLE_QUERIES").ok().and_then(|v| v.parse().ok()).unwrap_or(default)
 }
 
-/// A disguised listed name: the name's text and how it is normalized.
-fn disguised(snapshot: &Snapshot, random: &mut Random) -> (String, TextKind) {
+/// A disguised listed name: its text and the kind of party.
+fn disguised(snapshot: &Snapshot, random: &mut Random) -> (String, PartyKind) {
     let party = &snapshot.parties()[random.below(snapshot.parties().len())];
     let name = &party.names[random.below(party.names.len())];
-    (mutate(&name.text, random), text_kind(party.kind))
+    (mutate(&name.text, random), party.kind)
 }
 
 /// Checks one query; returns how many names the naive scan found.
 fn check_name(snapshot: &Snapshot, seed: u64) -> usize {
     let (text, kind) = disguised(snapshot, &mut Random::new(seed));
-    let query = QueryText::new(&text, kind);
+    let query = QueryText::new(&text, text_kind(kind));
     let floor = lowest_useful_name_score();
     let index = snapshot.index();
     let candidates = index.name_candidates(&query.tokens, &query.keyed, &mut Scratch::default());
@@ -41,7 +42,24 @@ fn check_name(snapshot: &Snapshot, seed: u64) -> usize {
         let most = bound.of(index.names.name(*name), MISSING);
         assert!(most >= *score, "seed {seed}: {text:?} scores {score} on {name:?}, above its bound {most}");
     }
+    if matches!(kind, PartyKind::Person | PartyKind::Organization) {
+        check_decision(snapshot, &text, kind, &expected);
+    }
     expected.len()
+}
+
+/// What the scan finds at the policy's threshold must be a hit of the decision, for parties of the query's kind (others
+/// lose score for the conflict of kinds).
+fn check_decision(snapshot: &Snapshot, text: &str, kind: PartyKind, expected: &[(NameId, f32)]) {
+    let transaction = corpus::payment_to(kind, text);
+    let (decision, _) =
+        screen(snapshot, &transaction, &ScreenOptions { without_evidence: true, ..ScreenOptions::default() });
+    let threshold = snapshot.policy().threshold(FieldKind::PartyName);
+    for (name, score) in expected.iter().filter(|(_, score)| *score >= threshold) {
+        let party = &snapshot.parties()[snapshot.index().names.name(*name).party as usize];
+        let hit = party.kind != kind || decision.hits.iter().any(|hit| hit.party_id == party.id);
+        assert!(hit, "{text:?} scores {score} on {}, which is no hit of the decision", party.id);
+    }
 }
 
 /// Checks one text; returns how many names the naive scan found.
