@@ -209,17 +209,27 @@ impl Engine {
 /// Screens one transaction. Everything in it is compared with everything listed; nothing is cut.
 #[must_use]
 pub fn screen(snapshot: &Snapshot, transaction: &Transaction, options: &ScreenOptions) -> (ScreeningDecision, Stats) {
-    let (hits, stats) = find(snapshot, transaction, options);
+    let Found { hits, stats, incomparable } = find(snapshot, transaction, options);
+    let screened = incomparable.is_none();
     let decision = ScreeningDecision {
         transaction_id: transaction.transaction_id.clone(),
         decision_id: fingerprint::decision_id(transaction, &snapshot.versions, options),
-        outcome: policy::outcome(hits.iter().map(|hit| hit.action)),
-        reason: None,
-        detail: String::new(),
+        outcome: if screened { policy::outcome(hits.iter().map(|hit| hit.action)) } else { Outcome::NotScreened },
+        reason: (!screened).then_some(ErrorReason::UnscreenableName),
+        detail: incomparable
+            .map_or_else(String::new, |path| format!("{path} holds no letter or digit that can be compared")),
         hits,
         versions: snapshot.versions(),
     };
     (decision, stats)
+}
+
+/// What screening found.
+struct Found {
+    hits: Vec<Hit>,
+    stats: Stats,
+    /// Path of the first text of which nothing is left to compare: it was not screened, whatever else was found.
+    incomparable: Option<String>,
 }
 
 /// The decision for a transaction that could not be screened (law 1).
@@ -242,20 +252,24 @@ pub fn not_screened(
 }
 
 /// Finds, judges and orders the hits of a transaction.
-fn find(snapshot: &Snapshot, transaction: &Transaction, options: &ScreenOptions) -> (Vec<Hit>, Stats) {
+fn find(snapshot: &Snapshot, transaction: &Transaction, options: &ScreenOptions) -> Found {
     let fields = Fields::of(transaction);
     let min_score = options.min_score.map(|min| min.clamp(MIN_SUPPORTED_SCORE, 1.0));
     let screen = FieldScreen { snapshot, with_evidence: !options.without_evidence, min_score };
     let mut scratch = Scratch::default();
     let mut stats = Stats::default();
     let mut found = Vec::new();
+    let mut incomparable = None;
     for field in &fields.fields {
         let cost = screen.screen(field, &fields.owners[field.owner], &mut scratch, &mut found);
+        if cost.tokens == 0 && field.has_content() {
+            incomparable.get_or_insert_with(|| field.path.clone());
+        }
         stats.fields += 1;
         stats.tokens = stats.tokens.saturating_add(cost.tokens);
         stats.candidates = stats.candidates.saturating_add(cost.candidates);
     }
-    (best_per_field(judge(snapshot, found)), stats)
+    Found { hits: best_per_field(judge(snapshot, found)), stats, incomparable }
 }
 
 /// Lets the policy judge each hit. An identifier hit on a party corroborates every other hit on it.
@@ -326,7 +340,7 @@ pub fn search(snapshot: &Snapshot, query: &SearchQuery) -> Vec<Hit> {
     }
     transaction.parties.push(party);
     let options = ScreenOptions { min_score: Some(query.min_score), without_evidence: false };
-    let (hits, _) = find(snapshot, &transaction, &options);
+    let hits = find(snapshot, &transaction, &options).hits;
     let mut seen = BTreeSet::new();
     hits.into_iter().filter(|hit| seen.insert(hit.party_id.clone())).take(query.limit).collect()
 }

@@ -32,6 +32,14 @@ impl ScreenedField<'_> {
     pub(super) fn field_path(&self) -> FieldPath {
         FieldPath(self.path.clone())
     }
+
+    /// Whether there is something to compare: a name that is not blank, a text with a letter or digit.
+    pub(super) fn has_content(&self) -> bool {
+        match self.kind {
+            FieldKind::PartyName | FieldKind::ObjectName => !self.text.trim().is_empty(),
+            FieldKind::Narrative | FieldKind::Identifier => self.text.chars().any(char::is_alphanumeric),
+        }
+    }
 }
 
 /// All screened fields of a transaction and what is known of their owners.

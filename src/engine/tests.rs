@@ -167,6 +167,22 @@ fn birth_date_and_country_move_the_score() {
 }
 
 #[test]
+fn a_name_of_which_nothing_is_left_to_compare_is_not_screened() {
+    for name in ["????", "\u{200b}", "« — »"] {
+        let mut transaction = payee(PartyKind::Person, "Dan Gertler");
+        transaction.parties[0].names.push(name.to_owned());
+        let decision = decide(&transaction);
+        assert_eq!(
+            (decision.outcome, decision.reason),
+            (Outcome::NotScreened, Some(ErrorReason::UnscreenableName)),
+            "{name}"
+        );
+        assert_eq!(keys(&decision), ["1"], "what was found beside it stays visible");
+        assert!(decision.detail.starts_with("parties[0].names[1] "));
+    }
+}
+
+#[test]
 fn a_contradicted_name_stays_visible() {
     let mut transaction = payee(PartyKind::Person, "Dan Gertler");
     transaction.parties[0].birth_date = Some("1950-01-01".parse().unwrap());
