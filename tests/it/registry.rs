@@ -4,7 +4,7 @@
 //! `<!-- settings -->` ... `<!-- /settings -->` and `<!-- metrics -->` ... `<!-- /metrics -->`.
 
 use interdict::model::{ErrorReason, HitKind, Outcome};
-use interdict::ops::metrics::{self, METHODS, MetricKind};
+use interdict::ops::metrics::{self, LabelValue as _, METHODS, MetricKind};
 use interdict::ops::settings;
 use std::collections::BTreeSet;
 use std::fs;
@@ -91,6 +91,13 @@ fn label_values_are_closed_short_and_unique() {
     unique(HitKind::ALL.iter().map(|kind| kind.label()).collect());
     let methods: BTreeSet<_> = METHODS.iter().map(|method| (method.service, method.method)).collect();
     assert_eq!(methods.len(), METHODS.len());
+}
+
+#[test]
+fn the_service_and_the_metrics_know_the_same_methods() {
+    let counted: Vec<_> = METHODS.iter().map(|m| (m.service, m.method, m.rpc_type.label())).collect();
+    let answered: Vec<_> = interdict::service::METHODS.iter().map(|m| (m.service, m.method, m.kind.label())).collect();
+    assert_eq!(counted, answered);
 }
 
 #[test]
