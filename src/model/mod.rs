@@ -23,6 +23,7 @@ pub use designation::{Designation, Measure};
 pub use evidence::{Evidence, EvidenceKind, Residue, Span};
 pub use field::{FieldKind, FieldPath};
 pub use identifier::{Identifier, IdentifierKind};
+pub(crate) use labeled::labeled_enum;
 pub use list::{CorpusInfo, ListId, ListIdError, ListVersionInfo};
 pub use name::{AliasStrength, ListedName, NameKind};
 pub use party::{

@@ -4,7 +4,7 @@
 //! implementation must not block, allocate much or panic. Every method does nothing by default.
 
 use crate::engine::Stats;
-use crate::model::ScreeningDecision;
+use crate::model::{ScreeningDecision, labeled_enum};
 use std::time::Duration;
 
 /// How messages flow in a call; the label `grpc_type`.
@@ -81,26 +81,7 @@ const fn unary(service: &'static str, method: &'static str) -> Rpc {
     Rpc { kind: RpcKind::Unary, service, method }
 }
 
-macro_rules! labels {
-    ($(#[doc = $enum_doc:literal])+ $name:ident { $($(#[doc = $doc:literal])+ $variant:ident = $label:literal,)+ }) => {
-        $(#[doc = $enum_doc])+
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum $name { $($(#[doc = $doc])+ $variant,)+ }
-
-        impl $name {
-            /// Every value, in order of declaration.
-            pub const ALL: &'static [Self] = &[$(Self::$variant,)+];
-
-            /// Label value in metrics.
-            #[must_use]
-            pub const fn label(self) -> &'static str {
-                match self { $(Self::$variant => $label,)+ }
-            }
-        }
-    };
-}
-
-labels! {
+labeled_enum! {
     /// Why a screening stream ended.
     StreamEnd {
         /// The client finished and has every answer.
@@ -120,7 +101,7 @@ labels! {
     }
 }
 
-labels! {
+labeled_enum! {
     /// Why work was turned away before screening.
     Rejection {
         /// Too many streams or unary calls.
@@ -136,7 +117,7 @@ labels! {
     }
 }
 
-labels! {
+labeled_enum! {
     /// A bounded queue of the service; depths count batches.
     Queue {
         /// Batches waiting for or in the screening pool.
@@ -146,7 +127,7 @@ labels! {
     }
 }
 
-labels! {
+labeled_enum! {
     /// Which side of a stream stood still.
     Blocked {
         /// The service did not read because too many batches were in flight.
