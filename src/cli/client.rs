@@ -47,6 +47,17 @@ pub(crate) async fn connect(server: &str) -> Result<Channel, Failure> {
     })
 }
 
+/// Connects to `server`, makes one call and returns its answer.
+pub(crate) fn call<T>(
+    server: &str,
+    ask: impl AsyncFnOnce(Channel) -> Result<tonic::Response<T>, tonic::Status>,
+) -> Result<T, Failure> {
+    block_on(async {
+        let answer = ask(connect(server).await?).await;
+        answer.map(tonic::Response::into_inner).map_err(|status| failed_call(&status))
+    })
+}
+
 /// The screening service behind a connection.
 pub(crate) fn screening(channel: Channel) -> ScreeningServiceClient<Channel> {
     ScreeningServiceClient::new(channel).max_decoding_message_size(MAX_ANSWER_BYTES)

@@ -104,11 +104,7 @@ pub(crate) fn run(args: &SearchArgs, context: &Context) -> Outcome {
         min_score: args.min_score,
     };
     let response = if let Some(server) = args.store.server() {
-        client::block_on(async {
-            let channel = client::connect(&server).await?;
-            let answer = client::screening(channel).search_parties(request).await;
-            answer.map(tonic::Response::into_inner).map_err(|status| client::failed_call(&status))
-        })?
+        client::call(&server, async |channel| client::screening(channel).search_parties(request).await)?
     } else {
         let snapshot = context.unproven_snapshot(&args.store)?;
         let hits = search_wire(&snapshot, request, &Limits::default()).map_err(|refusal| {

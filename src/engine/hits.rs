@@ -258,8 +258,8 @@ fn kind_of_lookup(kind: IdentifierKind) -> IdentifierKind {
 }
 
 fn decides(kind: EvidenceKind) -> f32 {
-    match scoring::FEATURES.iter().find(|f| f.kind == kind).map(|f| f.effect) {
-        Some(QualifierEffect::Decides(score)) => score,
+    match scoring::effect(kind) {
+        QualifierEffect::Decides(score) => score,
         _ => 0.0, // the table test makes sure that both kinds decide
     }
 }

@@ -68,7 +68,7 @@ pub static FEATURES: &[Feature] = {
 
 /// The effect of a kind of evidence.
 #[must_use]
-pub(super) fn effect(kind: EvidenceKind) -> QualifierEffect {
+pub fn effect(kind: EvidenceKind) -> QualifierEffect {
     FEATURES.iter().find(|f| f.kind == kind).map_or(QualifierEffect::Shown, |f| f.effect)
 }
 
@@ -98,6 +98,13 @@ mod tests {
     fn every_kind_of_evidence_has_one_feature() {
         for kind in EvidenceKind::ALL {
             assert_eq!(FEATURES.iter().filter(|f| f.kind == *kind).count(), 1, "{}", kind.label());
+        }
+    }
+
+    #[test]
+    fn identifiers_decide_by_themselves() {
+        for kind in [EvidenceKind::Identifier, EvidenceKind::IdentifierInText] {
+            assert!(matches!(effect(kind), QualifierEffect::Decides(_)), "{}", kind.label());
         }
     }
 

@@ -19,13 +19,12 @@ mod prefix;
 mod window;
 
 pub use bound::Bound;
-pub use features::{FEATURES, Feature, QualifierEffect, apply_qualifiers};
+pub use features::{FEATURES, Feature, QualifierEffect, apply_qualifiers, effect};
 pub use prefix::{MIN_SUPPORTED_SCORE, lowest_name_score_for, lowest_useful_name_score, must_post};
 pub use window::{MISSING_IN_TEXT, TextMatch, best_in_text, is_sought_in_text};
 
-use crate::index::{IndexedName, KeyedToken, Vocabulary};
+use crate::index::{IndexedName, Vocabulary};
 use crate::matching::{Alignment, QueryText, align};
-use crate::normalize::Token;
 
 /// Cost of a listed token that meets nothing, as a share of its weight.
 pub const MISSING: f32 = 0.5;
@@ -99,9 +98,4 @@ pub fn round(score: f32) -> f32 {
 #[must_use]
 pub fn evidence_strength(matched: f32, corroborations: usize) -> f32 {
     round(1.0 - (-(matched + corroborations as f32) / 1.5).exp())
-}
-
-/// Tokens of a text between two places, for alignment.
-pub(crate) fn slice(query: &QueryText, from: usize, to: usize) -> (&[Token], &[KeyedToken], &[f32]) {
-    (&query.tokens[from..to], &query.keyed[from..to], &query.surplus[from..to])
 }

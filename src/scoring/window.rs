@@ -3,7 +3,7 @@
 //! A window begins at a token that meets the name and is two tokens longer than the name, so that a title or an
 //! initial may stand inside. A text of a thousand words is then no likelier to collect a name by chance than one of ten.
 
-use super::{NameScore, Sums, finish, slice};
+use super::{NameScore, Sums, finish};
 use crate::index::{IndexedName, Vocabulary};
 use crate::matching::{QueryText, align, meets};
 use crate::model::{AliasStrength, EvidenceKind, PartyKind};
@@ -33,9 +33,13 @@ pub struct TextMatch {
 /// telling words, or one long rare word. Weak names, single common words and vessel names would flood payments.
 #[must_use]
 pub fn is_sought_in_text(name: &IndexedName, vocabulary: &Vocabulary) -> bool {
-    let telling = name.tokens.iter().filter(|t| matches!(t.kind, TokenKind::Word | TokenKind::Number)).count();
     let kind = matches!(name.party_kind, PartyKind::Person | PartyKind::Organization | PartyKind::Unknown);
-    kind && name.strength != AliasStrength::Weak && (telling >= 2 || is_long_single(name, vocabulary))
+    kind && name.strength != AliasStrength::Weak && (telling_words(name) >= 2 || is_long_single(name, vocabulary))
+}
+
+/// Words and numbers of a name; legal forms, particles, titles and stop words tell nothing by themselves.
+fn telling_words(name: &IndexedName) -> usize {
+    name.tokens.iter().filter(|t| matches!(t.kind, TokenKind::Word | TokenKind::Number)).count()
 }
 
 fn is_long_single(name: &IndexedName, vocabulary: &Vocabulary) -> bool {
@@ -73,14 +77,13 @@ fn score_window(
     name: &IndexedName,
     vocabulary: &Vocabulary,
 ) -> Option<TextMatch> {
-    let (tokens, keyed, _) = slice(query, from, to);
-    let mut alignment = align(tokens, keyed, name, vocabulary);
+    let mut alignment = align(&query.tokens[from..to], &query.keyed[from..to], name, vocabulary);
     let begin = alignment.pairs.first()?.query;
     let end = alignment.pairs.iter().map(|p| p.query + p.query_count).max()?;
     if begin > 0 {
         return None; // the window that begins at that token is scored by itself
     }
-    let single_word = name.tokens.iter().filter(|t| matches!(t.kind, TokenKind::Word | TokenKind::Number)).count() < 2;
+    let single_word = telling_words(name) < 2;
     if single_word
         && alignment.pairs.iter().any(|p| p.kind != EvidenceKind::ExactToken && p.kind != EvidenceKind::LegalForm)
     {

@@ -58,13 +58,8 @@ pub(crate) fn activate(args: &ActivateArgs, context: &Context) -> Outcome {
     let list = known_list(&args.list)?;
     let corpus = if let Some(server) = args.store.server() {
         let request = proto::ActivateVersionRequest { list_id: list.to_string(), version: args.version.clone() };
-        client::block_on(async {
-            let answer = client::lists(client::connect(&server).await?).activate_version(request).await;
-            answer.map_err(|status| client::failed_call(&status))
-        })?
-        .into_inner()
-        .corpus
-        .unwrap_or_default()
+        let answer = client::call(&server, async |channel| client::lists(channel).activate_version(request).await)?;
+        answer.corpus.unwrap_or_default()
     } else {
         let mut store = context.open(&args.store)?;
         let done = refresh::activate(&mut store, None, &Policy::default(), &list, &args.version, &Bar::new());
@@ -78,13 +73,8 @@ pub(crate) fn roll_back(args: &RollbackArgs, context: &Context) -> Outcome {
     let list = known_list(&args.list)?;
     let corpus = if let Some(server) = args.store.server() {
         let request = proto::RollBackListRequest { list_id: list.to_string() };
-        client::block_on(async {
-            let answer = client::lists(client::connect(&server).await?).roll_back_list(request).await;
-            answer.map_err(|status| client::failed_call(&status))
-        })?
-        .into_inner()
-        .corpus
-        .unwrap_or_default()
+        let answer = client::call(&server, async |channel| client::lists(channel).roll_back_list(request).await)?;
+        answer.corpus.unwrap_or_default()
     } else {
         let mut store = context.open(&args.store)?;
         let done = refresh::roll_back(&mut store, None, &Policy::default(), &list, &Bar::new());

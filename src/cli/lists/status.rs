@@ -49,13 +49,9 @@ Newest import first; the version in force is marked.
 /// Runs `interdict lists status`.
 pub(crate) fn status(args: &StatusArgs, context: &Context) -> Outcome {
     let corpus = if let Some(server) = args.store.server() {
-        client::block_on(async {
-            let answer = client::lists(client::connect(&server).await?).get_corpus(proto::GetCorpusRequest {}).await;
-            answer.map_err(|status| client::failed_call(&status))
-        })?
-        .into_inner()
-        .corpus
-        .unwrap_or_default()
+        let request = proto::GetCorpusRequest {};
+        let answer = client::call(&server, async |channel| client::lists(channel).get_corpus(request).await)?;
+        answer.corpus.unwrap_or_default()
     } else {
         let store = context.open_read_only(&args.store)?;
         if let Some(committed) = store.committed() {
@@ -83,12 +79,7 @@ pub(crate) fn versions(args: &VersionsArgs, context: &Context) -> Outcome {
     let list = args.list.as_deref().map(known_list).transpose()?;
     let kept = if let Some(server) = args.store.server() {
         let request = proto::ListVersionsRequest { list_id: list.map(|list| list.to_string()).unwrap_or_default() };
-        client::block_on(async {
-            let answer = client::lists(client::connect(&server).await?).list_versions(request).await;
-            answer.map_err(|status| client::failed_call(&status))
-        })?
-        .into_inner()
-        .versions
+        client::call(&server, async |channel| client::lists(channel).list_versions(request).await)?.versions
     } else {
         let store = context.open_read_only(&args.store)?;
         let lists = list.map_or_else(|| store.known_lists(), |list| vec![list]);
