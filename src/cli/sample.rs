@@ -23,7 +23,7 @@ pub(crate) fn files() -> Vec<ListFile> {
         ("add.csv", include_bytes!("../../data/sample/add.csv")),
         ("sdn_comments.csv", include_bytes!("../../data/sample/sdn_comments.csv")),
     ];
-    files.map(|(name, bytes)| ListFile { name: name.to_owned(), bytes: bytes.to_vec() }).into()
+    files.map(|(name, bytes)| ListFile::new(name, bytes.to_vec())).into()
 }
 
 /// What must come of one payment.
@@ -66,7 +66,7 @@ mod tests {
             assert_eq!(payment["transactionId"], expected.transaction_id);
             assert!(expected.party_id.is_some() || !expected.hit);
         }
-        let sdn = String::from_utf8(files()[0].bytes.clone()).unwrap();
+        let sdn = String::from_utf8(files()[0].read().unwrap()).unwrap();
         for party in expected.iter().filter_map(|e| e.party_id) {
             let key = party.strip_prefix("us_ofac_sdn:").unwrap();
             assert!(sdn.lines().any(|line| line.starts_with(&format!("{key},"))), "{party}");
@@ -77,7 +77,7 @@ mod tests {
     #[test]
     fn the_files_keep_the_official_layout() {
         for file in files() {
-            assert!(file.bytes.ends_with(b"\r\n\x1a"), "{}", file.name);
+            assert!(file.read().unwrap().ends_with(b"\r\n\x1a"), "{}", file.name);
         }
     }
 }

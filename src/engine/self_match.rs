@@ -72,7 +72,7 @@ fn prove(
         names += 1;
         names_found += check(&name.text, &transaction_for_name(party.kind, &name.text));
     }
-    for (number, identifier) in (0_u32..).zip(&party.identifiers) {
+    for (number, identifier) in (0_u32..).zip(&party.identifiers).filter(|(_, known)| !known.doubtful) {
         if identifiers::group(identifier.kind).is_none() {
             continue; // shown, never matched
         }

@@ -112,7 +112,8 @@ impl Identifiers {
         let mut this = Self::default();
         let mut patterns: HashMap<Box<str>, Vec<IdentifierRef>> = HashMap::new();
         for (party_number, party) in parties.iter().enumerate() {
-            for (number, identifier) in party.identifiers.iter().enumerate() {
+            // What its own list calls false or lost would point at somebody else.
+            for (number, identifier) in party.identifiers.iter().enumerate().filter(|(_, known)| !known.doubtful) {
                 let Some(group) = group(identifier.kind) else { continue };
                 let at = IdentifierRef { party: to_u32(party_number), identifier: to_u32(number) };
                 let key: Box<str> = key(identifier.kind, &identifier.value).into();

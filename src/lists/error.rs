@@ -90,6 +90,93 @@ pub enum ListError {
         /// What it is.
         got: FoundFormat,
     },
+    /// A file could not be read or unpacked.
+    #[error("{file}: cannot be read: {detail}")]
+    Unreadable {
+        /// File name.
+        file: String,
+        /// The reason.
+        detail: String,
+    },
+    /// A file is not of the format its reader reads.
+    #[error("{file}: expected {expected}, got {got}")]
+    WrongFormat {
+        /// File name.
+        file: String,
+        /// What was expected, e.g. `XML with the root element CONSOLIDATED_LIST`.
+        expected: &'static str,
+        /// What it is, in words that carry no content.
+        got: String,
+    },
+    /// A file is malformed at some line, so that what follows cannot be trusted.
+    #[error("{file}: malformed in line {line}: {detail}")]
+    Malformed {
+        /// File name.
+        file: String,
+        /// Line, counted from 1.
+        line: u64,
+        /// What was got and what was expected.
+        detail: String,
+    },
+    /// A file ends before it is whole: an XML element is not closed, a list has no end mark.
+    #[error("{file}: cut off in line {line}: {detail}")]
+    CutOff {
+        /// File name.
+        file: String,
+        /// Last line.
+        line: u64,
+        /// What is missing.
+        detail: String,
+    },
+    /// A file holds something that is refused because it could be an attack: a document type, too deep nesting, a
+    /// value larger than any real one.
+    #[error("{file}: refused in line {line}: {detail}")]
+    Hostile {
+        /// File name.
+        file: String,
+        /// Line, counted from 1.
+        line: u64,
+        /// What was found and what is allowed.
+        detail: String,
+    },
+    /// A file says of itself that it is only a part of the list.
+    #[error("{file}: holds a part of the list only ({detail}): expected the full list")]
+    Partial {
+        /// File name.
+        file: String,
+        /// What makes it partial, e.g. `filter on 1 program`.
+        detail: String,
+    },
+    /// A file states a number of entries that it does not hold.
+    #[error("{file}: states {stated} {what}, holds {got}")]
+    StatedCount {
+        /// File name.
+        file: String,
+        /// What is counted, e.g. `entries`.
+        what: &'static str,
+        /// The number the file states.
+        stated: u64,
+        /// The number it holds.
+        got: u64,
+    },
+    /// A table lacks columns that its reader needs.
+    #[error("{file}: expected the columns {missing}, got {got} other columns")]
+    MissingColumns {
+        /// File name.
+        file: String,
+        /// Titles of the missing columns.
+        missing: String,
+        /// Columns found.
+        got: usize,
+    },
+    /// The mapping of a custom list cannot be used.
+    #[error("{file}: {detail}")]
+    Mapping {
+        /// File name.
+        file: String,
+        /// What was got and what was expected.
+        detail: String,
+    },
     /// A file ends in the middle of a row.
     #[error(
         "{file}: cut off in line {line}: expected {expected_columns} columns and a line end, got {got_columns} columns, the last one not ended"
@@ -149,6 +236,15 @@ impl ListError {
             | Self::Empty { .. }
             | Self::Blank { .. }
             | Self::NotCsv { .. }
+            | Self::Unreadable { .. }
+            | Self::WrongFormat { .. }
+            | Self::Malformed { .. }
+            | Self::CutOff { .. }
+            | Self::Hostile { .. }
+            | Self::Partial { .. }
+            | Self::StatedCount { .. }
+            | Self::MissingColumns { .. }
+            | Self::Mapping { .. }
             | Self::Truncated { .. }
             | Self::WrongFile { .. }
             | Self::NoParties { .. }

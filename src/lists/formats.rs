@@ -1,9 +1,9 @@
-//! The table of list formats: id, files, reader, guard limits and official addresses stand together.
+//! The table of lists: id, readers with their files and official addresses, and guard limits stand together.
 //!
-//! A new list format is one reader, one row here and one fixture folder below `tests/lists/`.
+//! A new file format is one reader, one row here and one fixture folder below `tests/lists/`.
 
 use super::guard::GuardLimits;
-use super::{ListError, ListFile, ParsedList, ofac_csv};
+use super::{ListError, ListFile, ParsedList, input, ofac_csv};
 use crate::model::ListId;
 
 /// One file of a publication.
@@ -17,7 +17,23 @@ pub struct FileRole {
     pub required: bool,
 }
 
-/// One list format.
+/// One file format in which a list is published.
+#[derive(Debug)]
+pub struct Reader {
+    /// Name of the format, unique within the list, e.g. `csv`, `enhanced_xml`.
+    pub name: &'static str,
+    /// The files of one publication, the primary file first.
+    pub files: &'static [FileRole],
+    /// Whether the first bytes of a primary file are of this format; tells a file of another name.
+    pub recognize: fn(&[u8]) -> bool,
+    /// Reads the files of one publication, picked by [`Format::select`].
+    pub parse: fn(&ListId, &[ListFile]) -> Result<ParsedList, ListError>,
+    /// Official addresses, one per file, in the order of `files`; empty when the files have no fixed address. Follow
+    /// redirects.
+    pub download: &'static [&'static str],
+}
+
+/// One list.
 #[derive(Debug)]
 pub struct Format {
     /// List id, e.g. `us_ofac_sdn`.
@@ -26,23 +42,28 @@ pub struct Format {
     pub title: &'static str,
     /// Who publishes the list, as it stands in designations.
     pub authority: &'static str,
-    /// The files of one publication, the primary file first.
-    pub files: &'static [FileRole],
-    /// The reader. Files of other names are ignored; use [`Format::select`] first to learn which.
-    pub parse: fn(&[ListFile]) -> Result<ParsedList, ListError>,
+    /// The formats it is published in, the preferred one first.
+    pub readers: &'static [Reader],
     /// Limits of the guard.
     pub limits: GuardLimits,
-    /// Official addresses, one per file, in the order of `files`. Follow redirects.
-    pub download: &'static [&'static str],
 }
 
-/// Files picked for a format.
+/// Files picked for a list, and the reader that takes them.
 #[derive(Clone, Debug)]
 pub struct Selection {
-    /// One file per role, in the order of [`Format::files`].
+    /// The reader.
+    pub reader: &'static Reader,
+    /// One file per role given, in the order of [`Reader::files`].
     pub files: Vec<ListFile>,
-    /// Names of files given that the format has no use for, in the order given.
+    /// Names of files given that the reader has no use for, in the order given.
     pub unexpected: Vec<String>,
+}
+
+impl Selection {
+    /// Reads the files.
+    pub fn parse(&self, list: &ListId) -> Result<ParsedList, ListError> {
+        (self.reader.parse)(list, &self.files)
+    }
 }
 
 impl FileRole {
@@ -50,6 +71,7 @@ impl FileRole {
     #[must_use]
     pub fn accepts(&self, file_name: &str) -> bool {
         let base = file_name.rsplit(['/', '\\']).next().unwrap_or(file_name);
+        let base = base.strip_suffix(".gz").unwrap_or(base); // packed files are unpacked while they are read
         self.names.iter().any(|name| name.eq_ignore_ascii_case(base))
     }
 
@@ -59,32 +81,89 @@ impl FileRole {
     }
 }
 
-impl Format {
-    /// Picks the files of this format by name; says which required one is missing and which are of no use.
-    pub fn select(&self, files: Vec<ListFile>) -> Result<Selection, ListError> {
-        let given: Vec<String> = files.iter().map(|file| file.name.clone()).collect();
-        let mut slots: Vec<Option<ListFile>> = self.files.iter().map(|_| None).collect();
-        let mut unexpected = Vec::new();
-        for file in files {
-            match self.files.iter().position(|role| role.accepts(&file.name)) {
-                None => unexpected.push(file.name),
-                Some(at) => {
-                    if let Some(first) = &slots[at] {
-                        let (role, first) = (self.files[at].role, first.name.clone());
-                        return Err(ListError::DuplicateFile { role, first, second: file.name });
-                    }
-                    slots[at] = Some(file);
-                }
+impl Reader {
+    /// The given files by role, in the order of [`Reader::files`]; two files of one role are an error.
+    fn roles(&self, files: &[ListFile]) -> Result<Vec<Option<usize>>, ListError> {
+        let mut slots = vec![None; self.files.len()];
+        for (at, file) in files.iter().enumerate() {
+            let Some(role) = self.files.iter().position(|role| role.accepts(&file.name)) else { continue };
+            if let Some(first) = slots[role].replace(at) {
+                let first: &ListFile = &files[first];
+                return Err(ListError::DuplicateFile {
+                    role: self.files[role].role,
+                    first: first.name.clone(),
+                    second: file.name.clone(),
+                });
             }
         }
-        let missing = self.files.iter().zip(&slots).find(|(role, slot)| role.required && slot.is_none());
-        if let Some((role, _)) = missing {
-            let got = if given.is_empty() { "no files".to_owned() } else { given.join(", ") };
-            return Err(ListError::MissingFile { list: self.id, role: role.role, expected: role.expected(), got });
-        }
-        Ok(Selection { files: slots.into_iter().flatten().collect(), unexpected })
+        Ok(slots)
+    }
+
+    /// The first required role that no file has.
+    fn missing(&self, slots: &[Option<usize>]) -> Option<&'static FileRole> {
+        self.files.iter().zip(slots).find(|(role, slot)| role.required && slot.is_none()).map(|(role, _)| role)
     }
 }
+
+impl Format {
+    /// The reader of this name.
+    #[must_use]
+    pub fn reader(&self, name: &str) -> Option<&'static Reader> {
+        self.readers.iter().find(|reader| reader.name == name)
+    }
+
+    /// Picks a reader and its files by name: the preferred reader whose required files are all there. One single file
+    /// of any other name is recognized by its first bytes. Otherwise says what is missing.
+    pub fn select(&self, files: Vec<ListFile>) -> Result<Selection, ListError> {
+        let mut nearest: Option<(usize, &'static Reader, &'static FileRole)> = None;
+        for reader in self.readers {
+            let slots = reader.roles(&files)?;
+            let Some(missing) = reader.missing(&slots) else { return Ok(pick(reader, &slots, files)) };
+            let found = slots.iter().flatten().count();
+            if nearest.is_none_or(|(most, ..)| found > most) {
+                nearest = Some((found, reader, missing));
+            }
+        }
+        if let [file] = files.as_slice()
+            && nearest.is_some_and(|(found, ..)| found == 0)
+        {
+            let head = input::head(file);
+            let alone = |reader: &&Reader| reader.files.iter().filter(|role| role.required).count() == 1;
+            if let Some(reader) = self.readers.iter().filter(alone).find(|reader| (reader.recognize)(&head)) {
+                return Ok(Selection { reader, files, unexpected: Vec::new() });
+            }
+        }
+        let got = if files.is_empty() {
+            "no files".to_owned()
+        } else {
+            files.iter().map(|file| file.name.as_str()).collect::<Vec<_>>().join(", ")
+        };
+        let (role, expected) = match nearest {
+            Some((0, ..)) | None => {
+                let first = |reader: &Reader| reader.files.first().map(FileRole::expected).unwrap_or_default();
+                ("entries", self.readers.iter().map(first).collect::<Vec<_>>().join(", or "))
+            }
+            Some((_, _, role)) => (role.role, role.expected()),
+        };
+        Err(ListError::MissingFile { list: self.id, role, expected, got })
+    }
+}
+
+/// Sorts files to their roles.
+fn pick(reader: &'static Reader, slots: &[Option<usize>], files: Vec<ListFile>) -> Selection {
+    let unused = |(at, _): &(usize, &ListFile)| !slots.contains(&Some(*at));
+    let unexpected = files.iter().enumerate().filter(unused).map(|(_, file)| file.name.clone()).collect();
+    let files = slots.iter().flatten().map(|at| files[*at].clone()).collect();
+    Selection { reader, files, unexpected }
+}
+
+/// OFAC's CSV begins with an entry number; any other reader of the list begins with a mark of its own.
+fn is_ofac_csv(head: &[u8]) -> bool {
+    head.first().is_some_and(u8::is_ascii_digit)
+}
+
+/// Id of a firm's own list.
+const CUSTOM: &str = "custom";
 
 /// Every list that can be imported.
 pub static FORMATS: &[Format] = &[
@@ -92,36 +171,47 @@ pub static FORMATS: &[Format] = &[
         id: "us_ofac_sdn",
         title: "US Treasury OFAC: Specially Designated Nationals and Blocked Persons",
         authority: ofac_csv::AUTHORITY,
-        files: ofac_csv::SDN_FILES,
-        parse: ofac_csv::parse_sdn,
+        readers: &[Reader {
+            name: "csv",
+            files: ofac_csv::SDN_FILES,
+            recognize: is_ofac_csv,
+            parse: ofac_csv::parse_sdn,
+            download: &[
+                "https://sanctionslistservice.ofac.treas.gov/api/download/sdn.csv",
+                "https://sanctionslistservice.ofac.treas.gov/api/download/alt.csv",
+                "https://sanctionslistservice.ofac.treas.gov/api/download/add.csv",
+                "https://sanctionslistservice.ofac.treas.gov/api/download/sdn_comments.csv",
+            ],
+        }],
         limits: GuardLimits::DEFAULT,
-        download: &[
-            "https://sanctionslistservice.ofac.treas.gov/api/download/sdn.csv",
-            "https://sanctionslistservice.ofac.treas.gov/api/download/alt.csv",
-            "https://sanctionslistservice.ofac.treas.gov/api/download/add.csv",
-            "https://sanctionslistservice.ofac.treas.gov/api/download/sdn_comments.csv",
-        ],
     },
     Format {
         id: "us_ofac_cons",
         title: "US Treasury OFAC: consolidated non-SDN lists",
         authority: ofac_csv::AUTHORITY,
-        files: ofac_csv::CONS_FILES,
-        parse: ofac_csv::parse_cons,
+        readers: &[Reader {
+            name: "csv",
+            files: ofac_csv::CONS_FILES,
+            recognize: is_ofac_csv,
+            parse: ofac_csv::parse_cons,
+            download: &[
+                "https://www.treasury.gov/ofac/downloads/consolidated/cons_prim.csv",
+                "https://www.treasury.gov/ofac/downloads/consolidated/cons_alt.csv",
+                "https://www.treasury.gov/ofac/downloads/consolidated/cons_add.csv",
+                "https://www.treasury.gov/ofac/downloads/consolidated/cons_comments.csv",
+            ],
+        }],
         // 442 entries: the few removals of a normal publication are already more than 2 percent of so small a list.
         limits: GuardLimits { max_shrink: 0.05, ..GuardLimits::DEFAULT },
-        download: &[
-            "https://www.treasury.gov/ofac/downloads/consolidated/cons_prim.csv",
-            "https://www.treasury.gov/ofac/downloads/consolidated/cons_alt.csv",
-            "https://www.treasury.gov/ofac/downloads/consolidated/cons_add.csv",
-            "https://www.treasury.gov/ofac/downloads/consolidated/cons_comments.csv",
-        ],
     },
 ];
 
 /// The format of a list, or an error that names the nearest known list and all others.
 pub fn format(id: &ListId) -> Result<&'static Format, ListError> {
-    if let Some(found) = FORMATS.iter().find(|format| format.id == id.as_str()) {
+    // A firm may have several lists of its own: `custom`, `custom_suppliers`, ...
+    let is_it =
+        |format: &&Format| format.id == id.as_str() || (format.id == CUSTOM && id.as_str().starts_with("custom_"));
+    if let Some(found) = FORMATS.iter().find(is_it) {
         return Ok(found);
     }
     let ids = || FORMATS.iter().map(|format| format.id);
@@ -135,7 +225,7 @@ mod tests {
     use super::*;
 
     fn file(name: &str) -> ListFile {
-        ListFile { name: name.to_owned(), bytes: Vec::new() }
+        ListFile::new(name, Vec::new())
     }
 
     fn sdn() -> &'static Format {
@@ -154,9 +244,15 @@ mod tests {
     fn every_row_is_complete() {
         for row in FORMATS {
             assert!(row.id.parse::<ListId>().is_ok());
-            assert!(row.files[0].required, "the primary file comes first");
-            assert_eq!(row.download.len(), row.files.len());
-            assert!(row.download.iter().all(|address| address.starts_with("https://")));
+            let mut names: Vec<_> = row.readers.iter().map(|reader| reader.name).collect();
+            names.dedup();
+            assert!(!names.is_empty() && names.len() == row.readers.len(), "{}: names of readers", row.id);
+            for reader in row.readers {
+                assert!(reader.files[0].required, "the primary file comes first");
+                assert!(reader.download.is_empty() || reader.download.len() == reader.files.len());
+                assert!(reader.download.iter().all(|address| address.starts_with("https://")));
+                assert!(!(reader.recognize)(b""), "{} {} recognizes nothing", row.id, reader.name);
+            }
         }
     }
 

@@ -3,32 +3,30 @@
 //! A reader takes the bytes of the files of one publication and returns parties plus a [`ParseReport`] that accounts
 //! for every row: used, not needed, orphaned or unreadable. It never reads a clock, a file or a socket itself; fetching
 //! and committing is `refresh`'s work. The way of a list: [`format()`] finds the row of [`FORMATS`], [`Format::select`]
-//! picks the files by name, [`Format::parse`](struct@Format) reads them, [`guard::check`] compares the result with the
-//! version in force.
+//! picks the reader and its files by name, [`Selection::parse`] reads them, [`guard::check`] compares the result with
+//! the version in force. Large files are read as streams: memory holds the parties, not the file.
 
+mod account;
 mod error;
 mod formats;
 pub mod guard;
+mod input;
 mod ofac_csv;
+mod relations;
 mod sniff;
 #[cfg(test)]
+mod testing;
+#[cfg(test)]
 mod tests;
+mod xml;
 
 pub use error::{FoundFormat, ListError};
-pub use formats::{FORMATS, FileRole, Format, Selection, format};
+pub use formats::{FORMATS, FileRole, Format, Reader, Selection, format};
 pub use guard::{GuardLimits, GuardOverrides, GuardRefusal, ListSummary, summarize};
 
+pub use crate::model::ListFile;
 use crate::model::{Date, ListedParty};
 use std::collections::BTreeMap;
-
-/// One source file of a list publication.
-#[derive(Clone, Debug)]
-pub struct ListFile {
-    /// File name as delivered, e.g. `sdn.csv`; decides the file's role.
-    pub name: String,
-    /// Its bytes, unchanged.
-    pub bytes: Vec<u8>,
-}
 
 /// What a reader makes of a publication.
 #[derive(Clone, Debug)]

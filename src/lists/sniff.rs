@@ -2,7 +2,7 @@
 //!
 //! Not a validator: it only tells delimited text from what a browser, a proxy or a packer left instead of it.
 
-use super::{FoundFormat, ListError, ListFile};
+use super::{FoundFormat, ListError};
 
 /// First bytes of what is not delimited text.
 static MAGIC: &[(&[u8], FoundFormat)] = &[
@@ -14,17 +14,21 @@ static MAGIC: &[(&[u8], FoundFormat)] = &[
 ];
 
 /// UTF-8 byte order mark; tools that save copies add it.
-const BOM: &[u8] = b"\xef\xbb\xbf";
+pub(super) const BOM: &[u8] = b"\xef\xbb\xbf";
+
+/// What the first bytes of a file that is no text say it is.
+pub(super) fn not_text(bytes: &[u8]) -> Option<FoundFormat> {
+    MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)).map(|(_, found)| *found)
+}
 
 /// The text bytes of a delimited file without byte order mark, or what the file is instead.
-pub(super) fn delimited_text(file: &ListFile) -> Result<&[u8], ListError> {
-    let name = || file.name.clone();
-    let bytes = file.bytes.as_slice();
+pub(super) fn delimited_text<'b>(name: &str, bytes: &'b [u8]) -> Result<&'b [u8], ListError> {
+    let name = || name.to_owned();
     if bytes.is_empty() {
         return Err(ListError::Empty { file: name() });
     }
-    if let Some((_, got)) = MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)) {
-        return Err(ListError::NotCsv { file: name(), got: *got });
+    if let Some(got) = not_text(bytes) {
+        return Err(ListError::NotCsv { file: name(), got });
     }
     let text = bytes.strip_prefix(BOM).unwrap_or(bytes);
     let got = match text.iter().find(|b| !b.is_ascii_whitespace()) {
@@ -42,8 +46,7 @@ mod tests {
     use super::*;
 
     fn sniff(bytes: &[u8]) -> Result<usize, ListError> {
-        let file = ListFile { name: "sdn.csv".to_owned(), bytes: bytes.to_vec() };
-        delimited_text(&file).map(<[u8]>::len)
+        delimited_text("sdn.csv", bytes).map(<[u8]>::len)
     }
 
     fn not_csv(got: FoundFormat) -> Result<usize, ListError> {

@@ -3,126 +3,12 @@
 //! The real lists are tested when `INTERDICT_LISTS` names their folder; a user's machine does not have them.
 //! `INTERDICT_TEST_BLESS=1` writes the golden files instead of comparing them.
 
+use super::testing::{fixtures, golden, print, read, real, table};
 use super::*;
 use crate::model::{AliasStrength, IdentifierKind, NameKind, PartyKind};
 use std::fmt::Write as _;
 use std::fs;
-use std::path::{Path, PathBuf};
-
-fn fixtures() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/lists")
-}
-
-/// Compares a text with a golden file, or writes it.
-fn golden(path: &str, got: &str) {
-    let path = fixtures().join(path);
-    if std::env::var_os("INTERDICT_TEST_BLESS").is_some() {
-        fs::write(&path, got).unwrap();
-        return;
-    }
-    let expected = fs::read_to_string(&path).unwrap_or_default();
-    for (at, (got, expected)) in got.lines().zip(expected.lines()).enumerate() {
-        assert_eq!(got, expected, "{} line {}; INTERDICT_TEST_BLESS=1 rewrites it", path.display(), at + 1);
-    }
-    assert_eq!(got.lines().count(), expected.lines().count(), "{}", path.display());
-}
-
-fn read(list: &str, folder: &Path) -> Result<ParsedList, ListError> {
-    let format = format(&list.parse().unwrap())?;
-    let mut files: Vec<_> = fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| path.is_file())
-        .map(|path| ListFile {
-            name: path.file_name().unwrap().to_str().unwrap().to_owned(),
-            bytes: fs::read(path).unwrap(),
-        })
-        .collect();
-    files.sort_by(|a, b| a.name.cmp(&b.name));
-    (format.parse)(&format.select(files)?.files)
-}
-
-/// A list of the real ones, or nothing when they are not there.
-fn real(list: &str, folder: &str) -> Option<ParsedList> {
-    let Some(root) = std::env::var_os("INTERDICT_LISTS") else {
-        eprintln!("INTERDICT_LISTS is not set: the real lists are not tested");
-        return None;
-    };
-    let list = read(list, &Path::new(&root).join(folder)).unwrap();
-    for rows in &list.report.rows {
-        assert_eq!(rows.rows, rows.used + rows.not_needed + rows.orphans + rows.unreadable, "{rows:?}");
-    }
-    Some(list)
-}
-
-/// Rows, issues by kind and counts, one a line.
-fn table(report: &ParseReport) -> String {
-    let mut out = String::from("# what\tcount\n");
-    for rows in &report.rows {
-        let file = &rows.file;
-        for (what, count) in [
-            ("rows", rows.rows),
-            ("used", rows.used),
-            ("not_needed", rows.not_needed),
-            ("orphans", rows.orphans),
-            ("unreadable", rows.unreadable),
-        ] {
-            writeln!(out, "rows.{file}.{what}\t{count}").unwrap();
-        }
-    }
-    for (kind, count) in report.issues_by_kind() {
-        writeln!(out, "issues.{kind}\t{count}").unwrap();
-    }
-    for (name, count) in &report.counts {
-        writeln!(out, "{name}\t{count}").unwrap();
-    }
-    out
-}
-
-/// A party for people: one fact a line.
-fn print(party: &ListedParty) -> String {
-    let mut out = format!("{} {}\n", party.id, party.kind.label());
-    let mut line = |what: &str, text: String| writeln!(out, "  {what}: {text}").unwrap();
-    for name in &party.names {
-        line("name", format!("{} [{:?}, {:?}]", name.text, name.kind, name.strength));
-    }
-    for act in &party.designations {
-        line("designation", format!("{} {} {:?}", act.authority, act.program, act.measures));
-    }
-    for date in &party.birth_dates {
-        line("born", date.to_string());
-    }
-    for (what, values) in [("born in", &party.birth_places), ("nationality", &party.nationalities)] {
-        for value in values {
-            line(what, value.clone());
-        }
-    }
-    if let Some(gender) = party.gender {
-        line("gender", format!("{gender:?}"));
-    }
-    if let Some(title) = &party.title {
-        line("title", title.clone());
-    }
-    for id in &party.identifiers {
-        let mut text = format!("{} {} [{}]", id.kind.label(), id.value, id.label.as_deref().unwrap_or(""));
-        id.country.iter().for_each(|country| write!(text, " of {country}").unwrap());
-        id.issued.iter().for_each(|date| write!(text, " issued {date}").unwrap());
-        id.expires.iter().for_each(|date| write!(text, " expires {date}").unwrap());
-        line("identifier", text);
-    }
-    for a in &party.addresses {
-        line("address", [&a.street, &a.city, &a.country, &a.remarks].map(String::as_str).join(" | "));
-    }
-    for edge in &party.relations {
-        let target = edge.target.as_ref().map_or("unresolved".to_owned(), ToString::to_string);
-        line("relation", format!("{:?} {} ({target})", edge.kind, edge.target_name));
-    }
-    if let Some(vessel) = &party.vessel {
-        line("vessel", format!("{vessel:?}"));
-    }
-    party.remarks.iter().for_each(|remark| line("remark", remark.clone()));
-    out
-}
+use std::path::Path;
 
 #[test]
 fn the_sample_reads_as_committed() {
@@ -149,12 +35,12 @@ fn every_broken_file_has_its_error() {
     let mut names: Vec<_> = fs::read_dir(folder.join("broken")).unwrap().map(|entry| entry.unwrap().path()).collect();
     names.retain(|path| path.extension().is_some_and(|end| end == "csv"));
     names.sort();
-    let secondary = |name: &str| ListFile { name: name.to_owned(), bytes: fs::read(folder.join(name)).unwrap() };
+    let secondary = |name: &str| ListFile::new(name, fs::read(folder.join(name)).unwrap());
     let mut text = String::new();
     for path in names {
-        let broken = ListFile { name: "sdn.csv".to_owned(), bytes: fs::read(&path).unwrap() };
+        let broken = ListFile::new("sdn.csv", fs::read(&path).unwrap());
         let files = [broken, secondary("alt.csv"), secondary("add.csv")];
-        let error = (FORMATS[0].parse)(&files).unwrap_err();
+        let error = (FORMATS[0].readers[0].parse)(&"us_ofac_sdn".parse().unwrap(), &files).unwrap_err();
         assert_eq!(error.reason(), crate::model::ErrorReason::ListFileRefused);
         writeln!(text, "{}\t{error}", path.file_name().unwrap().display()).unwrap();
     }
@@ -357,12 +243,16 @@ fn the_guard_passes_every_real_publication() {
     let mut captures: Vec<_> = fs::read_dir(daily).unwrap().map(|entry| entry.unwrap().path()).collect();
     captures.sort();
     let older = Path::new(&root).join("ofac-older");
-    let secondary = |name: &str| ListFile { name: name.to_owned(), bytes: fs::read(older.join(name)).unwrap() };
+    let secondary = |name: &str| ListFile::new(name, fs::read(older.join(name)).unwrap());
     let (aliases, addresses) = (secondary("alt.csv"), secondary("add.csv"));
     let mut previous: Option<ListSummary> = None;
     for capture in &captures {
-        let entries = ListFile { name: "sdn.csv".to_owned(), bytes: fs::read(capture).unwrap() };
-        let list = (FORMATS[0].parse)(&[entries, aliases.clone(), addresses.clone()]).unwrap();
+        let entries = ListFile::new("sdn.csv", fs::read(capture).unwrap());
+        let list = FORMATS[0]
+            .select(vec![entries, aliases.clone(), addresses.clone()])
+            .unwrap()
+            .parse(&"us_ofac_sdn".parse().unwrap())
+            .unwrap();
         let summary = summarize(&list);
         let verdict = guard::check(previous.as_ref(), &summary, &FORMATS[0].limits, &GuardOverrides::default());
         assert_eq!(verdict, Ok(()), "{}", capture.display());

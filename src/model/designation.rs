@@ -1,22 +1,28 @@
 //! Designations: the acts by which an authority lists a party.
 
 use super::date::Date;
+use super::labeled::labeled_enum;
 
-/// What a designation orders.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Measure {
+labeled_enum! {
+    /// What a designation orders.
+    Measure {
     /// Funds and interests are frozen.
-    AssetFreeze,
+    AssetFreeze = "asset_freeze",
     /// Only certain dealings are prohibited (debt, equity, correspondent accounts).
-    Sectoral,
+    Sectoral = "sectoral",
     /// Entry or transit is refused; payments are not.
-    TravelBan,
+    TravelBan = "travel_ban",
     /// Arms are embargoed.
-    ArmsEmbargo,
+    ArmsEmbargo = "arms_embargo",
     /// A ship may not call at ports or is otherwise restricted.
-    Maritime,
+    Maritime = "maritime",
     /// The file does not say; policy goes by list and program.
-    Unstated,
+    Unstated = "unstated",
+    /// Exports need a license; payments are not prohibited as such.
+    ExportControl = "export_control",
+    /// Payments are rejected, not blocked.
+    Reject = "reject",
+    }
 }
 
 /// One act of designation.

@@ -88,13 +88,15 @@ pub struct Identifier {
     pub expires: Option<Date>,
     /// The type as printed by the source, e.g. `Identification Number`, or the asset of a wallet, e.g. `XBT`.
     pub label: Option<String>,
+    /// The source itself calls it false, lost, revoked or unverified: shown, never matched, corroborates nothing.
+    pub doubtful: bool,
 }
 
 impl Identifier {
     /// An identifier with a kind and a value only.
     #[must_use]
     pub fn new(kind: IdentifierKind, value: impl Into<String>) -> Self {
-        Self { kind, value: value.into(), country: None, issued: None, expires: None, label: None }
+        Self { kind, value: value.into(), country: None, issued: None, expires: None, label: None, doubtful: false }
     }
 }
 

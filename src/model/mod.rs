@@ -9,11 +9,13 @@ pub mod decision;
 pub mod designation;
 pub mod evidence;
 pub mod field;
+pub mod file;
 pub mod identifier;
 mod labeled;
 pub mod list;
 pub mod name;
 pub mod party;
+pub mod program;
 pub mod reason;
 pub mod transaction;
 
@@ -22,13 +24,16 @@ pub use decision::{Hit, HitKind, Outcome, RecommendedAction, ScreeningDecision, 
 pub use designation::{Designation, Measure};
 pub use evidence::{Evidence, EvidenceKind, Residue, Span};
 pub use field::{FieldKind, FieldPath};
+pub use file::{FileContent, ListFile};
 pub use identifier::{Identifier, IdentifierKind};
 pub(crate) use labeled::labeled_enum;
 pub use list::{CorpusInfo, ListId, ListIdError, ListVersionInfo};
 pub use name::{AliasStrength, ListedName, NameKind};
 pub use party::{
-    Gender, ListedAddress, ListedParty, PartyId, PartyIdError, PartyKind, Relation, RelationKind, VesselDetails,
+    Gender, ListedAddress, ListedParty, PartyId, PartyIdError, PartyKind, Reference, ReferenceScheme, Relation,
+    RelationKind, VesselDetails,
 };
+pub use program::{ProgramFamily, ProgramKey};
 pub use reason::ErrorReason;
 pub use transaction::{
     Account, Address, Agent, AgentRole, Amount, CryptoAddress, FreeText, PartyRole, TextRole, TradeItem, TradeItemKind,

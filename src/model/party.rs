@@ -3,6 +3,7 @@
 use super::date::{Date, DateRange};
 use super::designation::Designation;
 use super::identifier::Identifier;
+use super::labeled::labeled_enum;
 use super::list::{ListId, ListIdError};
 use super::name::ListedName;
 use std::fmt;
@@ -108,19 +109,26 @@ pub struct ListedAddress {
     pub remarks: String,
 }
 
-/// How two parties are related.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum RelationKind {
+labeled_enum! {
+    /// How two parties are related.
+    RelationKind {
     /// The source says only that they are linked.
-    LinkedTo,
+    LinkedTo = "linked_to",
     /// The named party owns or controls this one.
-    OwnedOrControlledBy,
+    OwnedOrControlledBy = "owned_or_controlled_by",
     /// This party acts for the named one.
-    ActingFor,
+    ActingFor = "acting_for",
     /// They are of one family.
-    FamilyOf,
-    /// This party leads the named one.
-    LeaderOf,
+    FamilyOf = "family_of",
+    /// This party leads the named one, or is an official of it.
+    LeaderOf = "leader_of",
+    /// This party owns, controls or operates the named one.
+    Owns = "owns",
+    /// This party supports the named one (funds, goods, services).
+    Supports = "supports",
+    /// They are associates.
+    AssociateOf = "associate_of",
+    }
 }
 
 /// An edge from a listed party to another, by name and, where it could be resolved, by id.
@@ -128,10 +136,46 @@ pub enum RelationKind {
 pub struct Relation {
     /// How they are related.
     pub kind: RelationKind,
-    /// The other party as named by the source.
+    /// The other party as named by the source; empty when the source gives an id only.
     pub target_name: String,
-    /// The other party's id, when exactly one party of the list has that name.
+    /// The other party's id, when the source gives it or exactly one party of the list has that name.
     pub target: Option<PartyId>,
+    /// Where the file says so, in its own words, e.g. `Linked To`, `Owned or Controlled By (former)`, `Parent company`.
+    pub source: String,
+}
+
+labeled_enum! {
+    /// Whose number of a party a cross reference is.
+    ReferenceScheme {
+    /// Permanent reference number of the UN Security Council, e.g. `QDi.001`.
+    UnReference = "un_reference",
+    /// Group ID of the UK's OFSI, e.g. `13344`.
+    OfsiGroup = "ofsi_group",
+    /// Unique ID of the UK Sanctions List, e.g. `GHR0001`.
+    UkUniqueId = "uk_unique_id",
+    /// EU reference number, e.g. `EU.36.64`.
+    EuReference = "eu_reference",
+    /// Entry number of OFAC, one space of numbers for the SDN and the non-SDN lists, e.g. `7489`.
+    OfacEntry = "ofac_entry",
+    /// SECO's number of a target (SSID), e.g. `10123`.
+    SecoTarget = "seco_target",
+    /// Reference of Australia's DFAT, e.g. `2`.
+    DfatReference = "dfat_reference",
+    /// Id of an OpenSanctions entity, present or former, e.g. `NK-abc`.
+    OpenSanctions = "opensanctions",
+    /// Wikidata item, e.g. `Q7747`.
+    Wikidata = "wikidata",
+    }
+}
+
+/// A number under which an authority knows the party: its own, or another authority's. Tells that two listings are of
+/// one subject; never matched against payments.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Reference {
+    /// Whose number.
+    pub scheme: ReferenceScheme,
+    /// The number as printed, without blanks around it.
+    pub value: String,
 }
 
 /// What lists say of ships (and, for the call sign and owner, aircraft).
@@ -180,6 +224,8 @@ pub struct ListedParty {
     pub addresses: Vec<ListedAddress>,
     /// Edges to other parties.
     pub relations: Vec<Relation>,
+    /// Numbers under which this and other authorities know the party.
+    pub references: Vec<Reference>,
     /// What the list says of a ship or aircraft.
     pub vessel: Option<VesselDetails>,
     /// Everything else the source says, one entry per remark, as printed; nothing is dropped.
@@ -205,6 +251,7 @@ impl ListedParty {
             identifiers: Vec::new(),
             addresses: Vec::new(),
             relations: Vec::new(),
+            references: Vec::new(),
             vessel: None,
             remarks: Vec::new(),
             listed_on: None,

@@ -3,12 +3,13 @@
 use super::RefreshError;
 use crate::lists::{self, ListFile};
 use crate::model::ListId;
+use crate::store;
 use std::fs;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 
-/// Largest list file read: four times the largest official file known (OFAC's advanced XML, about 120 MB).
-pub const MAX_FILE_BYTES: u64 = 512 * 1024 * 1024;
+/// Largest list file read: over thirty times the largest official file known (OFAC's advanced XML, about 120 MB). Files
+/// are read as streams.
+pub const MAX_FILE_BYTES: u64 = 4 * 1024 * 1024 * 1024;
 
 /// Reads the files of a list: the file itself, or those files of a directory that the list has a use for.
 ///
@@ -31,10 +32,11 @@ pub fn read_files(list: &ListId, path: &Path) -> Result<Vec<ListFile>, RefreshEr
         return Err(refused(path, "expected a file or a directory of files".to_owned()));
     }
     let names = regular_files(path)?;
-    let wanted = |path: &&PathBuf| format.files.iter().any(|role| role.accepts(&name_of(path)));
+    let roles = || format.readers.iter().flat_map(|reader| reader.files);
+    let wanted = |path: &&PathBuf| roles().any(|role| role.accepts(&name_of(path)));
     let files = names.iter().filter(wanted).map(|path| read_file(path)).collect::<Result<Vec<_>, _>>()?;
     if files.is_empty() {
-        return Ok(names.iter().map(|path| ListFile { name: name_of(path), bytes: Vec::new() }).collect());
+        return Ok(names.iter().map(|path| ListFile::new(name_of(path), Vec::new())).collect());
     }
     Ok(files)
 }
@@ -49,14 +51,11 @@ fn regular_files(dir: &Path) -> Result<Vec<PathBuf>, RefreshError> {
 }
 
 fn read_file(path: &Path) -> Result<ListFile, RefreshError> {
-    let file = fs::File::open(path).map_err(|error| refused(path, error.to_string()))?;
-    let mut bytes = Vec::new();
-    // The limit holds while reading, whatever the metadata said before.
-    file.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes).map_err(|error| refused(path, error.to_string()))?;
-    if bytes.len() as u64 > MAX_FILE_BYTES {
-        return Err(refused(path, format!("expected at most {MAX_FILE_BYTES} bytes, got more")));
+    let file = store::disk_file(path).map_err(|error| refused(path, error.to_string()))?;
+    if file.length() > MAX_FILE_BYTES {
+        return Err(refused(path, format!("expected at most {MAX_FILE_BYTES} bytes, got {}", file.length())));
     }
-    Ok(ListFile { name: name_of(path), bytes })
+    Ok(file)
 }
 
 fn name_of(path: &Path) -> String {

@@ -8,7 +8,7 @@ use crate::engine::{Engine, SelfMatchReport, Snapshot, self_match};
 use crate::lists::{self, ListSummary, ParsedList, Selection, guard};
 use crate::model::{CorpusInfo, ListId, ListVersionInfo, ListedParty};
 use crate::policy::Policy;
-use crate::store::{NewSource, SourceFile, Store, list_version};
+use crate::store::{NewSource, Store, list_version};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Instant;
@@ -31,8 +31,9 @@ pub fn import(
     let list = request.list.clone();
     let format = lists::format(&list)?;
     progress.stage(Stage::Parse, None);
-    let Selection { files, unexpected } = format.select(request.files)?;
-    let mut parsed = (format.parse)(&files)?;
+    let selection = format.select(request.files)?;
+    let mut parsed = selection.parse(&list)?;
+    let Selection { files, unexpected, .. } = selection;
     parsed.published = parsed.published.or(request.published);
     timings.parse = begun.elapsed();
 
@@ -138,9 +139,7 @@ pub(super) fn parties_of(store: &Store, info: &ListVersionInfo) -> Result<Vec<Li
                 continue;
             }
         };
-        let files: Vec<_> =
-            files.into_iter().map(|file| lists::ListFile { name: file.name, bytes: file.bytes }).collect();
-        let parties = (format.parse)(&files)?.parties;
+        let parties = format.select(files)?.parse(&info.list)?.parties;
         let got = list_version(&parties);
         if got == info.version {
             return Ok(parties);
@@ -279,7 +278,7 @@ fn confirm(store: &mut Store, present: &ListVersionInfo, source: &NewSource) -> 
 }
 
 /// The kept form of a list file: folders before the name do not count, as in [`lists::FileRole::accepts`].
-pub(super) fn source_file(file: lists::ListFile) -> SourceFile {
+pub(super) fn source_file(file: lists::ListFile) -> lists::ListFile {
     let name = file.name.rsplit(['/', '\\']).next().unwrap_or_default().to_owned();
-    SourceFile { name, bytes: file.bytes }
+    file.renamed(name)
 }

@@ -23,7 +23,7 @@ fn files(count: usize, salt: &str) -> Vec<ListFile> {
         alt += &format!("{n},{},\"aka\",\"ALIAS{n} {salt}\",-0- \r\n", 10_000 + n);
         add += &format!("{n},{},-0- ,\"Havana\",\"Cuba\",-0- \r\n", 20_000 + n);
     }
-    let file = |name: &str, text: String| ListFile { name: name.to_owned(), bytes: (text + "\u{1a}").into_bytes() };
+    let file = |name: &str, text: String| ListFile::new(name, (text + "\u{1a}").into_bytes());
     vec![file("sdn.csv", sdn), file("download/ALT.CSV", alt), file("add.csv", add), file("notes.txt", String::new())]
 }
 
@@ -91,13 +91,12 @@ fn other_lists_stay_as_they_are() {
     let mut store = open(&dir);
     let cons: ListId = "us_ofac_cons".parse().unwrap();
     let first = bring(&mut store, &engine, 30, "a").unwrap();
-    let renamed = files(20, "c").into_iter().filter(|file| file.name != "notes.txt").map(|file| ListFile {
-        name: match file.name.as_str() {
-            "sdn.csv" => "cons_prim.csv".to_owned(),
-            "add.csv" => "cons_add.csv".to_owned(),
-            _ => "cons_alt.csv".to_owned(), // the only other one
-        },
-        ..file
+    let renamed = files(20, "c").into_iter().filter(|file| file.name != "notes.txt").map(|file| {
+        file.renamed(match file.name.as_str() {
+            "sdn.csv" => "cons_prim.csv",
+            "add.csv" => "cons_add.csv",
+            _ => "cons_alt.csv", // the only other one
+        })
     });
     let request = ImportRequest::new(cons.clone(), renamed.collect(), "test");
     import(&mut store, Some(&engine), &Policy::default(), request, &Quiet).unwrap();
@@ -183,8 +182,9 @@ fn the_real_sdn_list_is_stored_opened_and_restored() {
     let dir = TempDir::new().unwrap();
     let mut store = open(&dir);
     let format = crate::lists::format(&sdn()).unwrap();
-    let files = format.select(read_files(&sdn(), &lists.join("ofac")).unwrap()).unwrap().files;
-    let parsed = (format.parse)(&files).unwrap();
+    let selection = format.select(read_files(&sdn(), &lists.join("ofac")).unwrap()).unwrap();
+    let parsed = selection.parse(&sdn()).unwrap();
+    let files = selection.files;
     let mut version = import::version_of(&sdn(), &parsed);
     let storing = std::time::Instant::now();
     let files = files.into_iter().map(import::source_file).collect();

@@ -126,20 +126,24 @@ impl Lists {
     async fn upload(&self, mut requests: Streaming<proto::ImportListRequest>) -> Result<Import, Status> {
         let refused = |refusal: Refusal| status::status(&refusal);
         let mut import: Option<Import> = None;
+        let mut files = Vec::new();
         let mut bytes = 0;
         while let Some(message) = requests.message().await? {
             self.core.observer.message_received(IMPORT_LIST);
             match (message.content, &mut import) {
                 (Some(Content::Header(header)), None) => import = Some(begin(header).map_err(refused)?),
-                (Some(Content::Chunk(chunk)), Some(import)) => {
+                (Some(Content::Chunk(chunk)), Some(_)) => {
                     bytes += chunk.data.len();
-                    append(&mut import.files, chunk, bytes, &self.core.limits).map_err(refused)?;
+                    append(&mut files, chunk, bytes, &self.core.limits).map_err(refused)?;
                 }
                 _ => return Err(refused(file_refused("expected one message with `header`, then only `chunk`s"))), // order
             }
         }
         match import {
-            Some(import) if !import.files.is_empty() => Ok(import),
+            Some(import) if !files.is_empty() => {
+                let files = files.into_iter().map(|(name, bytes)| ListFile::new(name, bytes)).collect();
+                Ok(Import { files, ..import })
+            }
             Some(_) => Err(refused(file_refused("no file was sent"))),
             None => Err(refused(file_refused("no message was sent, expected `header` first"))),
         }
@@ -172,12 +176,17 @@ fn begin(header: proto::ImportHeader) -> Result<Import, Refusal> {
 }
 
 /// Adds a chunk to the last file, or begins the next.
-fn append(files: &mut Vec<ListFile>, chunk: proto::FileChunk, total: usize, limits: &Limits) -> Result<(), Refusal> {
+fn append(
+    files: &mut Vec<(String, Vec<u8>)>,
+    chunk: proto::FileChunk,
+    total: usize,
+    limits: &Limits,
+) -> Result<(), Refusal> {
     if total > limits.import {
         return Err(file_refused(format!("the files have over {} bytes, at most that many are taken", limits.import)));
     }
-    if let Some(last) = files.last_mut().filter(|last| last.name == chunk.name) {
-        last.bytes.extend_from_slice(&chunk.data);
+    if let Some((_, last)) = files.last_mut().filter(|(name, _)| *name == chunk.name) {
+        last.extend_from_slice(&chunk.data);
         return Ok(());
     }
     // A path in the name could one day reach a file system; official files have plain names.
@@ -186,13 +195,13 @@ fn append(files: &mut Vec<ListFile>, chunk: proto::FileChunk, total: usize, limi
         let detail = format!("a file name must be plain, without path, of 1 to {MAX_FILE_NAME} bytes");
         return Err(file_refused(detail));
     }
-    if files.iter().any(|file| file.name == chunk.name) {
+    if files.iter().any(|(name, _)| *name == chunk.name) {
         return Err(file_refused("a file went on after another one had begun, or came twice"));
     }
     if files.len() >= limits.import_files {
         return Err(file_refused(format!("over {} files, at most that many are taken", limits.import_files)));
     }
-    files.push(ListFile { name: chunk.name, bytes: chunk.data });
+    files.push((chunk.name, chunk.data));
     Ok(())
 }
 

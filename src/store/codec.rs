@@ -8,7 +8,8 @@
 use super::error::StoreError;
 use crate::model::{
     AliasStrength, Date, DateRange, Designation, Gender, Identifier, IdentifierKind, ListId, ListedAddress, ListedName,
-    ListedParty, Measure, NameKind, PartyId, PartyKind, Relation, RelationKind, VesselDetails,
+    ListedParty, Measure, NameKind, PartyId, PartyKind, Reference, ReferenceScheme, Relation, RelationKind,
+    VesselDetails,
 };
 use prost::Message;
 
@@ -47,6 +48,8 @@ struct PartyRecord {
     remarks: Vec<String>,
     #[prost(uint32, optional, tag = "16")]
     listed_on: Option<u32>,
+    #[prost(message, repeated, tag = "17")]
+    references: Vec<ReferenceRecord>,
 }
 
 #[derive(Clone, PartialEq, Message)]
@@ -98,6 +101,8 @@ struct IdentifierRecord {
     expires: Option<u32>,
     #[prost(string, optional, tag = "6")]
     label: Option<String>,
+    #[prost(bool, tag = "7")]
+    doubtful: bool,
 }
 
 #[derive(Clone, PartialEq, Message)]
@@ -120,6 +125,17 @@ struct RelationRecord {
     target_name: String,
     #[prost(string, optional, tag = "3")]
     target: Option<String>,
+    #[prost(string, tag = "4")]
+    source: String,
+}
+
+/// The scheme is stored by its label, like identifier kinds.
+#[derive(Clone, PartialEq, Message)]
+struct ReferenceRecord {
+    #[prost(string, tag = "1")]
+    scheme: String,
+    #[prost(string, tag = "2")]
+    value: String,
 }
 
 #[derive(Clone, PartialEq, Message)]
@@ -159,9 +175,11 @@ numbers!(AliasStrength, strength_to, strength_from, { Unstated = 0, Strong = 1, 
 numbers!(Gender, gender_to, gender_from, { Female = 1, Male = 2, });
 numbers!(Measure, measure_to, measure_from, {
     Unstated = 0, AssetFreeze = 1, Sectoral = 2, TravelBan = 3, ArmsEmbargo = 4, Maritime = 5,
+    ExportControl = 6, Reject = 7,
 });
 numbers!(RelationKind, relation_to, relation_from, {
-    LinkedTo = 0, OwnedOrControlledBy = 1, ActingFor = 2, FamilyOf = 3, LeaderOf = 4,
+    LinkedTo = 0, OwnedOrControlledBy = 1, ActingFor = 2, FamilyOf = 3, LeaderOf = 4, Owns = 5, Supports = 6,
+    AssociateOf = 7,
 });
 
 fn bad(detail: String) -> StoreError {
@@ -206,6 +224,7 @@ pub(super) fn encode(party: &ListedParty) -> Vec<u8> {
         vessel: party.vessel.as_ref().map(vessel_record),
         remarks: party.remarks.clone(),
         listed_on: party.listed_on.map(date_to),
+        references: party.references.iter().map(reference_record).collect(),
     };
     record.encode_to_vec()
 }
@@ -231,6 +250,7 @@ pub(super) fn decode(bytes: &[u8]) -> Result<ListedParty, StoreError> {
         vessel: record.vessel.map(vessel_from),
         remarks: record.remarks,
         listed_on: record.listed_on.map(date_from).transpose()?,
+        references: each(record.references, reference_from)?,
     })
 }
 
@@ -278,6 +298,7 @@ fn identifier_record(identifier: &Identifier) -> IdentifierRecord {
         issued: identifier.issued.map(date_to),
         expires: identifier.expires.map(date_to),
         label: identifier.label.clone(),
+        doubtful: identifier.doubtful,
     }
 }
 
@@ -290,6 +311,7 @@ fn identifier_from(record: IdentifierRecord) -> Result<Identifier, StoreError> {
         issued: record.issued.map(date_from).transpose()?,
         expires: record.expires.map(date_from).transpose()?,
         label: record.label,
+        doubtful: record.doubtful,
     })
 }
 
@@ -311,7 +333,18 @@ fn relation_record(relation: &Relation) -> RelationRecord {
         kind: relation_to(relation.kind),
         target_name: relation.target_name.clone(),
         target: relation.target.as_ref().map(ToString::to_string),
+        source: relation.source.clone(),
     }
+}
+
+fn reference_record(reference: &Reference) -> ReferenceRecord {
+    ReferenceRecord { scheme: reference.scheme.label().to_owned(), value: reference.value.clone() }
+}
+
+fn reference_from(record: ReferenceRecord) -> Result<Reference, StoreError> {
+    let scheme =
+        ReferenceScheme::from_label(&record.scheme).ok_or_else(|| bad("unknown reference scheme".to_owned()))?;
+    Ok(Reference { scheme, value: record.value })
 }
 
 fn related_from(record: RelationRecord) -> Result<Relation, StoreError> {
@@ -320,6 +353,7 @@ fn related_from(record: RelationRecord) -> Result<Relation, StoreError> {
         kind: relation_from(record.kind)?,
         target_name: record.target_name,
         target: target.map_err(|error| bad(error.to_string()))?,
+        source: record.source,
     })
 }
 

@@ -7,7 +7,7 @@ use super::error::StoreError;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::path::Path;
 
 const PREFIX: &str = "{\"checksum\":\"";
@@ -64,6 +64,28 @@ pub(super) fn write_new(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
         let mut file = File::create(path)?;
         file.write_all(bytes)?;
         file.sync_all()
+    };
+    write().map_err(|error| StoreError::io("writing", path, error))
+}
+
+/// Writes a new file from a stream, forces it to disk and returns the hash of what was written.
+pub(super) fn copy_new(path: &Path, mut content: impl Read) -> Result<blake3::Hash, StoreError> {
+    let mut write = || -> io::Result<blake3::Hash> {
+        let mut file = File::create(path)?;
+        let mut hasher = blake3::Hasher::new();
+        let mut buffer = vec![0; 1 << 16];
+        loop {
+            let length = match content.read(&mut buffer) {
+                Ok(0) => break,
+                Ok(length) => length,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                Err(error) => return Err(error),
+            };
+            hasher.update(&buffer[..length]);
+            file.write_all(&buffer[..length])?;
+        }
+        file.sync_all()?;
+        Ok(hasher.finalize())
     };
     write().map_err(|error| StoreError::io("writing", path, error))
 }

@@ -36,9 +36,9 @@ pub use error::{Holder, StoreError};
 pub use generation::{Corpus, corpus_version, list_version};
 pub use manifest::FORMAT_VERSION;
 pub use report::{OpenEvent, OpenReport, SourceCheck, StoreCheck};
-pub use source::{NewSource, SourceFile, SourceInfo};
+pub use source::{NewSource, SourceInfo, disk_file};
 
-use crate::model::{CorpusInfo, ListId, ListVersionInfo, ListedParty};
+use crate::model::{CorpusInfo, ListFile, ListId, ListVersionInfo, ListedParty};
 use history::{Event, History, Promotion};
 use manifest::VersionRecord;
 use std::collections::BTreeSet;
@@ -179,7 +179,7 @@ impl Store {
     }
 
     /// The kept files of a source, proven by their address.
-    pub fn source_files(&self, list: &ListId, source: &str) -> Result<Vec<SourceFile>, StoreError> {
+    pub fn source_files(&self, list: &ListId, source: &str) -> Result<Vec<ListFile>, StoreError> {
         source::read(&self.sources_dir(), list, source)
     }
 

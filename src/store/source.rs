@@ -7,27 +7,41 @@
 use super::durable;
 use super::error::StoreError;
 use super::manifest::{FileRecord, VersionRecord};
-use crate::model::{Date, ListId, ListVersionInfo};
+use crate::model::{Date, FileContent, ListFile, ListId, ListVersionInfo};
 use serde::{Deserialize, Serialize};
+use std::fs::File;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Name of the description beside the files.
 const DESCRIPTION: &str = "SOURCE.json";
 
-/// One official file.
-#[derive(Clone, PartialEq, Eq)]
-pub struct SourceFile {
-    /// File name as delivered: 1 to 200 bytes, no directory part.
-    pub name: String,
-    /// Its bytes, unchanged.
-    pub bytes: Vec<u8>,
+/// A file of the disk as content of a list file: opened anew for each reading.
+#[derive(Debug)]
+struct DiskContent {
+    path: PathBuf,
+    length: u64,
 }
 
-impl std::fmt::Debug for SourceFile {
-    /// Prints name and length: a list of many megabytes belongs in no log.
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "SourceFile({}, {} bytes)", self.name, self.bytes.len())
+impl FileContent for DiskContent {
+    fn open(&self) -> io::Result<Box<dyn Read + Send + '_>> {
+        Ok(Box::new(File::open(&self.path)?))
     }
+
+    fn length(&self) -> u64 {
+        self.length
+    }
+}
+
+/// A file of the disk as a list file under its own name. Its bytes are read when somebody reads them.
+pub fn disk_file(path: &Path) -> io::Result<ListFile> {
+    let metadata = std::fs::metadata(path)?;
+    if !metadata.is_file() {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "expected a regular file"));
+    }
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    Ok(ListFile::with_content(name, Arc::new(DiskContent { path: path.to_owned(), length: metadata.len() })))
 }
 
 /// Files to be kept, and where they came from.
@@ -35,8 +49,8 @@ impl std::fmt::Debug for SourceFile {
 pub struct NewSource {
     /// The version read from the files; its `source` is ignored, its `imported_at` is when the files were received.
     pub info: ListVersionInfo,
-    /// The files.
-    pub files: Vec<SourceFile>,
+    /// The files; names of 1 to 200 bytes without a directory part.
+    pub files: Vec<ListFile>,
     /// Where they came from: a path, an address, `upload`.
     pub origin: String,
     /// Why a guard's refusal was overridden, when it was.
@@ -96,12 +110,11 @@ fn address(list: &ListId, files: &[FileRecord]) -> String {
     durable::short(&hasher.finalize())
 }
 
-fn record_of(file: &SourceFile) -> FileRecord {
-    FileRecord {
-        name: file.name.clone(),
-        length: file.bytes.len() as u64,
-        blake3: blake3::hash(&file.bytes).to_hex().to_string(),
-    }
+/// Name, length and hash of a file, read once as a stream.
+fn record_of(file: &ListFile) -> io::Result<FileRecord> {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update_reader(file.open()?)?;
+    Ok(FileRecord { name: file.name.clone(), length: hasher.count(), blake3: hasher.finalize().to_hex().to_string() })
 }
 
 fn check_name(name: &str) -> Result<(), StoreError> {
@@ -120,7 +133,7 @@ fn check_name(name: &str) -> Result<(), StoreError> {
 
 /// Keeps files; does nothing when they are already kept intact, and replaces them when they were damaged.
 pub(super) fn keep(sources: &Path, quarantine: &Path, source: &NewSource) -> Result<String, StoreError> {
-    let mut files: Vec<&SourceFile> = source.files.iter().collect();
+    let mut files: Vec<&ListFile> = source.files.iter().collect();
     files.sort_by(|a, b| a.name.cmp(&b.name));
     for file in &files {
         check_name(&file.name)?;
@@ -129,7 +142,9 @@ pub(super) fn keep(sources: &Path, quarantine: &Path, source: &NewSource) -> Res
         let detail = "expected at least one file, and no two of one name";
         return Err(StoreError::BadFileName { length: 0, detail });
     }
-    let records: Vec<FileRecord> = files.iter().map(|file| record_of(file)).collect();
+    let unreadable = |file: &ListFile, error| StoreError::io("reading", Path::new(&file.name), error);
+    let records: Vec<FileRecord> =
+        files.iter().map(|file| record_of(file).map_err(|error| unreadable(file, error))).collect::<Result<_, _>>()?;
     let id = address(&source.info.list, &records);
     let dir = dir_of(sources, &id);
     if dir.exists() {
@@ -154,8 +169,13 @@ pub(super) fn keep(sources: &Path, quarantine: &Path, source: &NewSource) -> Res
     let building = sources.join(format!("{id}.building"));
     durable::remove_dir(&building)?;
     durable::create_dir(&building)?;
-    for file in files {
-        durable::write_new(&building.join(&file.name), &file.bytes)?;
+    for (file, record) in files.into_iter().zip(&description.files) {
+        let content = file.open().map_err(|error| unreadable(file, error))?;
+        let written = durable::copy_new(&building.join(&file.name), content)?;
+        if written.to_hex().as_str() != record.blake3 {
+            let detail = format!("{} changed while it was kept", file.name);
+            return Err(StoreError::Corrupt { what: format!("source {id}"), detail });
+        }
     }
     durable::write_new(&building.join(DESCRIPTION), &durable::seal(&description)?)?;
     durable::sync_dir(&building)?;
@@ -163,8 +183,8 @@ pub(super) fn keep(sources: &Path, quarantine: &Path, source: &NewSource) -> Res
     Ok(id)
 }
 
-/// Reads the files of a source and proves them by their address.
-pub(super) fn read(sources: &Path, list: &ListId, id: &str) -> Result<Vec<SourceFile>, StoreError> {
+/// The files of a source, proven by their address; they stay on the disk and are read as streams.
+pub(super) fn read(sources: &Path, list: &ListId, id: &str) -> Result<Vec<ListFile>, StoreError> {
     let dir = dir_of(sources, id);
     let what = || format!("source {id} of list {list}");
     if !dir.is_dir() {
@@ -174,10 +194,13 @@ pub(super) fn read(sources: &Path, list: &ListId, id: &str) -> Result<Vec<Source
     for path in durable::entries(&dir)? {
         let name = durable::name_of(&path).to_owned();
         if name != DESCRIPTION {
-            files.push(SourceFile { bytes: durable::read_expected(&path, &what())?, name });
+            files.push(disk_file(&path).map_err(|error| StoreError::io("reading", &path, error))?.renamed(name));
         }
     }
-    let records: Vec<FileRecord> = files.iter().map(record_of).collect();
+    let records: Vec<FileRecord> = files
+        .iter()
+        .map(|file| record_of(file).map_err(|error| StoreError::io("reading", &dir.join(&file.name), error)))
+        .collect::<Result<_, _>>()?;
     let got = address(list, &records);
     if got != id {
         let detail = format!("its {} files hash to {got}", files.len());

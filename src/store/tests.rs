@@ -2,8 +2,9 @@
 
 use super::*;
 use crate::model::{
-    AliasStrength, Date, DateRange, Designation, Gender, Identifier, IdentifierKind, ListedAddress, ListedName,
-    Measure, NameKind, PartyId, PartyKind, Relation, RelationKind, VesselDetails,
+    AliasStrength, Date, DateRange, Designation, Gender, Identifier, IdentifierKind, ListFile, ListedAddress,
+    ListedName, Measure, NameKind, PartyId, PartyKind, Reference, ReferenceScheme, Relation, RelationKind,
+    VesselDetails,
 };
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -221,8 +222,8 @@ fn foreign_directories_and_newer_formats_are_refused() {
 fn sources_are_kept_once_proven_and_replaced_when_damaged() {
     let dir = TempDir::new().unwrap();
     let (mut store, _) = reopen(&dir);
-    let file = |name: &str, text: &str| SourceFile { name: name.to_owned(), bytes: text.as_bytes().to_vec() };
-    let source = |files: Vec<SourceFile>| NewSource {
+    let file = |name: &str, text: &str| ListFile::new(name, text.as_bytes().to_vec());
+    let source = |files: Vec<ListFile>| NewSource {
         info: version("aa", parties("aa", 1, 1), 42).0,
         files,
         origin: "upload".to_owned(),
@@ -234,7 +235,9 @@ fn sources_are_kept_once_proven_and_replaced_when_damaged() {
     let info = store.source_info(&id).unwrap();
     assert_eq!((info.origin.as_str(), info.received_at, info.files.len()), ("upload", 42, 2));
     assert_eq!(info.override_reason.as_deref(), Some("checked by hand"));
-    assert_eq!(store.source_files(&list("aa"), &id).unwrap(), [file("a.csv", ""), file("b.csv", "bytes")]);
+    let kept = store.source_files(&list("aa"), &id).unwrap();
+    let kept: Vec<_> = kept.iter().map(|file| (file.name.as_str(), file.read().unwrap())).collect();
+    assert_eq!(kept, [("a.csv", Vec::new()), ("b.csv", b"bytes".to_vec())]);
     std::fs::write(dir.path().join("sources").join(&id).join("b.csv"), "Bytes").unwrap();
     assert!(store.source_files(&list("aa"), &id).unwrap_err().is_damage());
     assert_eq!(store.keep_source(&both).unwrap(), id);
@@ -254,7 +257,7 @@ fn a_lost_history_is_put_back_and_confirmations_are_folded() {
     let (mut store, _) = reopen(&dir);
     for salt in 0..2 {
         let mut each = version("aa", parties("aa", 10, salt), 100 + i64::try_from(salt).unwrap());
-        let files = vec![SourceFile { name: "a.csv".to_owned(), bytes: vec![b'x'; salt + 1] }];
+        let files = vec![ListFile::new("a.csv", vec![b'x'; salt + 1])];
         let info = each.0.clone();
         each.0.source =
             store.keep_source(&NewSource { info, files, origin: String::new(), override_reason: None }).unwrap();
@@ -325,6 +328,8 @@ fn designation() -> impl Strategy<Value = Designation> {
         Measure::ArmsEmbargo,
         Measure::Maritime,
         Measure::Unstated,
+        Measure::ExportControl,
+        Measure::Reject,
     ];
     (text(), text(), maybe(text()), maybe(date()), few(select(measures))).prop_map(
         |(authority, program, legal_basis, listed_on, measures)| Designation {
@@ -338,23 +343,21 @@ fn designation() -> impl Strategy<Value = Designation> {
 }
 
 fn identifier() -> impl Strategy<Value = Identifier> {
-    (select(IdentifierKind::ALL), text(), maybe(text()), maybe(date()), maybe(date()), maybe(text())).prop_map(
-        |(kind, value, country, issued, expires, label)| Identifier { kind, value, country, issued, expires, label },
-    )
+    (select(IdentifierKind::ALL), text(), maybe(text()), maybe(date()), maybe(date()), (maybe(text()), any::<bool>()))
+        .prop_map(|(kind, value, country, issued, expires, (label, doubtful))| Identifier {
+            kind,
+            value,
+            country,
+            issued,
+            expires,
+            label,
+            doubtful,
+        })
 }
 
 fn relation() -> impl Strategy<Value = Relation> {
-    let kinds = vec![
-        RelationKind::LinkedTo,
-        RelationKind::OwnedOrControlledBy,
-        RelationKind::ActingFor,
-        RelationKind::FamilyOf,
-        RelationKind::LeaderOf,
-    ];
-    (select(kinds), text(), maybe("[!-~]{1,20}")).prop_map(|(kind, target_name, key)| Relation {
-        kind,
-        target_name,
-        target: key.map(|key| PartyId::new(list("bb"), &key).unwrap()),
+    (select(RelationKind::ALL), text(), maybe("[!-~]{1,20}"), text()).prop_map(|(kind, target_name, key, source)| {
+        Relation { kind, target_name, target: key.map(|key| PartyId::new(list("bb"), &key).unwrap()), source }
     })
 }
 
@@ -386,11 +389,12 @@ fn party() -> impl Strategy<Value = ListedParty> {
     let id = "[!-~]{1,12}".prop_map(|key| PartyId::new(list("aa"), &key).unwrap());
     let people =
         (maybe(select(vec![Gender::Female, Gender::Male])), maybe(text()), few(text()), few(text()), few(range()));
-    let rest = (few(address()), few(relation()), maybe(vessel()), few(text()), maybe(date()));
+    let reference = (select(ReferenceScheme::ALL), text()).prop_map(|(scheme, value)| Reference { scheme, value });
+    let rest = (few(address()), (few(relation()), few(reference)), maybe(vessel()), few(text()), maybe(date()));
     ((id, select(kinds), few(name())), (few(designation()), few(identifier())), people, rest).prop_map(
         |((id, kind, names), (designations, identifiers), people, rest)| {
             let (gender, title, birth_places, nationalities, birth_dates) = people;
-            let (addresses, relations, vessel, remarks, listed_on) = rest;
+            let (addresses, (relations, references), vessel, remarks, listed_on) = rest;
             ListedParty {
                 names,
                 designations,
@@ -402,6 +406,7 @@ fn party() -> impl Strategy<Value = ListedParty> {
                 identifiers,
                 addresses,
                 relations,
+                references,
                 vessel,
                 remarks,
                 listed_on,

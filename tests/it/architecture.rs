@@ -149,14 +149,20 @@ const GUARDED: &[Guarded] = &[
     Guarded { crates: &["icu_normalizer", "any_ascii"], only_in: &["normalize"], why: "text is folded in one place" },
     Guarded { crates: &["csv"], only_in: &["lists", "cli"], why: "CSV is a list format or a file of payments" },
     Guarded {
+        crates: &["quick_xml", "calamine", "flate2"],
+        only_in: &["lists"],
+        why: "XML, workbooks and packed files are forms of lists",
+    },
+    Guarded { crates: &["ureq"], only_in: &["refresh"], why: "lists are fetched in one place" },
+    Guarded {
         crates: &["blake3"],
         only_in: &["normalize", "index", "policy", "engine", "lists", "store", "refresh", "service", "cli"],
         why: "model and matching hash nothing that is kept",
     },
     Guarded {
         crates: &["toml"],
-        only_in: &["ops", "cli", "store"],
-        why: "settings are TOML; payments and lists are not",
+        only_in: &["ops", "cli", "store", "lists"],
+        why: "settings are TOML, and so is the mapping of a custom list",
     },
     Guarded {
         crates: &["strsim"],

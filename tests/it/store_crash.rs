@@ -39,14 +39,14 @@ pub(crate) fn ofac_files(salt: usize) -> Vec<ListFile> {
         alt += &format!("{n},{},\"aka\",\"ALIAS{salt} OF{n}\",-0- \r\n", 10_000 + n);
         add += &format!("{n},{},-0- ,\"Havana\",\"Cuba\",-0- \r\n", 20_000 + n);
     }
-    let file = |name: &str, text: String| ListFile { name: name.to_owned(), bytes: (text + "\u{1a}").into_bytes() };
+    let file = |name: &str, text: String| ListFile::new(name, (text + "\u{1a}").into_bytes());
     vec![file("sdn.csv", sdn), file("alt.csv", alt), file("add.csv", add)]
 }
 
 /// The parties and corpus that [`ofac_files`] make.
 pub(crate) fn ofac_corpus(salt: usize) -> (String, Vec<ListedParty>) {
     let format = interdict::lists::format(&sdn()).unwrap();
-    let parties = (format.parse)(&format.select(ofac_files(salt)).unwrap().files).unwrap().parties;
+    let parties = format.select(ofac_files(salt)).unwrap().parse(&sdn()).unwrap().parties;
     assert_eq!(parties.len(), PUBLISHED);
     (corpus_version(&[info("us_ofac_sdn", &parties)]), parties)
 }

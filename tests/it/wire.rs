@@ -26,6 +26,7 @@ fn full() -> Transaction {
         label: "printed type".into(),
         issued: "2010-05-17".into(),
         expires: "2020-05-16".into(),
+        doubtful: true,
     };
     let address = || Address {
         lines: vec!["1 Samora Machel Avenue".into(), "c/o Robert Gabriel Mugabe".into()],
@@ -424,7 +425,7 @@ async fn lists_are_shown_imported_and_changed() {
     let imported = lists.import_list(tokio_stream::iter(messages)).await.unwrap().into_inner();
     assert_eq!((imported.issues.len(), imported.issues_total, imported.counts.len()), (100, 150, 1));
     let import = admin.imports.lock().unwrap().pop().unwrap();
-    assert_eq!((import.files[0].bytes.as_slice(), import.files[1].name.as_str()), (&b"1,2"[..], "alt.csv"));
+    assert_eq!((import.files[0].read().unwrap(), import.files[1].name.as_str()), (b"1,2".to_vec(), "alt.csv"));
     assert!(import.activate && import.published.is_some() && import.accept_shrink_reason.is_some());
 
     for (messages, reason) in [

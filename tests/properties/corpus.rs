@@ -45,13 +45,10 @@ pub(crate) fn parties(list: &str, folder: &Path) -> Vec<ListedParty> {
         .unwrap_or_else(|error| panic!("{}: {error}", folder.display()))
         .map(|entry| entry.unwrap().path())
         .filter(|path| path.is_file())
-        .map(|path| ListFile {
-            name: path.file_name().unwrap().to_string_lossy().into_owned(),
-            bytes: std::fs::read(&path).unwrap(),
-        })
+        .map(|path| ListFile::new(path.file_name().unwrap().to_string_lossy(), std::fs::read(&path).unwrap()))
         .collect();
-    let format = lists::format(&list.parse().unwrap()).unwrap();
-    (format.parse)(&format.select(files).unwrap().files).unwrap().parties
+    let list = list.parse().unwrap();
+    lists::format(&list).unwrap().select(files).unwrap().parse(&list).unwrap().parties
 }
 
 /// A payment to one party.

@@ -109,8 +109,8 @@ pub(crate) fn run(args: &ImportArgs, context: &Context) -> Outcome {
 }
 
 /// The files in chunks, in the order given. An empty file is one empty chunk, so that the service can refuse it by name.
-fn chunks(files: Vec<ListFile>) -> impl Iterator<Item = proto::FileChunk> {
-    files.into_iter().flat_map(|ListFile { name, bytes }| {
+fn chunks(files: Vec<(String, Vec<u8>)>) -> impl Iterator<Item = proto::FileChunk> {
+    files.into_iter().flat_map(|(name, bytes)| {
         let count = bytes.len().div_ceil(CHUNK_BYTES).max(1);
         (0..count).map(move |number| {
             let end = bytes.len().min((number + 1) * CHUNK_BYTES);
@@ -125,6 +125,9 @@ pub(crate) async fn send(
     header: proto::ImportHeader,
     files: Vec<ListFile>,
 ) -> Result<proto::ImportListResponse, Failure> {
+    let contents: std::io::Result<_> = files.iter().map(|file| Ok((file.name.clone(), file.read()?))).collect();
+    let files =
+        contents.map_err(|error| Failure::new(Exit::ListRefused, format!("the files cannot be read: {error}")))?;
     let header = std::iter::once(Content::Header(header));
     let messages = header
         .chain(chunks(files).map(Content::Chunk))
@@ -140,7 +143,7 @@ mod tests {
     #[test]
     fn chunks_put_together_are_the_files() {
         let long = vec![7_u8; CHUNK_BYTES * 2 + 1];
-        let file = |name: &str, bytes: &[u8]| ListFile { name: name.to_owned(), bytes: bytes.to_vec() };
+        let file = |name: &str, bytes: &[u8]| (name.to_owned(), bytes.to_vec());
         let sent: Vec<_> = chunks(vec![file("a", &long), file("b", b""), file("c", b"x")]).collect();
         let sizes: Vec<_> = sent.iter().map(|chunk| (chunk.name.as_str(), chunk.data.len())).collect();
         assert_eq!(sizes, [("a", CHUNK_BYTES), ("a", CHUNK_BYTES), ("a", 1), ("b", 0), ("c", 1)]);

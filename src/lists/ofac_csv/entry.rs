@@ -1,22 +1,19 @@
 //! One entry row, its remark and the remark's continuation to one listed party.
 
-use super::account::Account;
+use super::super::account::{Account, NAME_AS_TAIL};
 use super::identifiers::Found;
 use super::remarks::{self, Meaning, WeakLabel};
 use super::rows::{Row, Table};
 use super::{AUTHORITY, Assembly};
 use crate::model::{
     AliasStrength, Designation, Identifier, IdentifierKind, ListId, ListedName, ListedParty, Measure, NameKind,
-    PartyId, PartyKind, Relation, RelationKind, VesselDetails,
+    PartyId, PartyKind, Reference, ReferenceScheme, Relation, RelationKind, VesselDetails,
 };
 use std::borrow::Cow;
 use std::collections::HashMap;
 
 /// OFAC cuts remarks at exactly so many characters, blanks at the end included.
 const CUT_AT: usize = 1_000;
-
-/// Label of the tail mark that is also an aircraft's name: it keeps such identifiers apart from explicit ones.
-pub(super) const NAME_AS_TAIL: &str = "Name";
 
 /// Label of call signs from the column of their own.
 const CALL_SIGN: &str = "Call Sign";
@@ -99,7 +96,8 @@ impl Comments {
                     "the remark of the entry is not cut; expected 1,000 characters",
                 );
             } else {
-                assembly.account.orphan(table, row, "orphan_comment", "orphans.comment_rows");
+                table.orphan(row, "orphan_comment");
+                assembly.account.add("orphans.comment_rows");
             }
         }
     }
@@ -150,6 +148,7 @@ fn read_entry(
     let key = row.key().expect("rows without an entry number never become part of a table");
     let id = PartyId::new(list.clone(), key).expect("entry numbers are at most 20 digits");
     let mut party = ListedParty::new(id, party_kind(row, entries));
+    party.references.push(Reference { scheme: ReferenceScheme::OfacEntry, value: key.to_owned() });
     match row.some(column::NAME) {
         Some(text) => {
             party.names.push(ListedName { text, kind: NameKind::Primary, strength: AliasStrength::Strong });
@@ -248,7 +247,8 @@ fn read_remark(remark: &Remark<'_>, line: u64, party: &mut ListedParty, entries:
             Meaning::WeakName(name, label) => party.names.push(weak_name(name, label, account)),
             Meaning::LinkedTo(name) => {
                 let target_name = name.to_owned();
-                party.relations.push(Relation { kind: RelationKind::LinkedTo, target_name, target: None });
+                let source = "Linked To".to_owned();
+                party.relations.push(Relation { kind: RelationKind::LinkedTo, target_name, target: None, source });
             }
             Meaning::Identifier(found) => take_identifier(found, segment, party, account),
             Meaning::Remark => {

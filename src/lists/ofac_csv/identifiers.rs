@@ -266,7 +266,8 @@ fn read_value(kind: Kind, label: &'static str, text: &str) -> Option<Found> {
         return None;
     }
     let country = country.map(str::to_owned);
-    let identifier = Identifier { kind, value: value.to_owned(), country, issued, expires, label: None };
+    let identifier =
+        Identifier { kind, value: value.to_owned(), country, issued, expires, label: None, doubtful: false };
     Some(Found { identifier, label, says_more })
 }
 
@@ -354,6 +355,7 @@ mod tests {
                 issued: "2018-01-11".parse().ok(),
                 expires: "2028-01-10".parse().ok(),
                 label: Some("Passport".to_owned()),
+                doubtful: false,
             }
         );
         let two = person("Registration Number HRA 738077 (Stuttgart) (Germany)").unwrap();

@@ -3,9 +3,8 @@
 //! Four files make one list: entries, aliases, addresses, and comments that continue remarks cut at 1,000 characters.
 //! Source: OFAC data specification `dat_spec.txt` of 2023-09-25. The flow: [`rows`] reads each file, [`entry`] makes a
 //! party of each entry row with the grammar of [`remarks`], this file joins aliases, addresses and relations to them,
-//! and [`account`] counts what came out. Nothing of a row is dropped: what has no field becomes a remark.
+//! and [`super::account`] counts what came out. Nothing of a row is dropped: what has no field becomes a remark.
 
-mod account;
 mod dates;
 mod entry;
 mod identifiers;
@@ -14,11 +13,9 @@ mod rows;
 #[cfg(test)]
 mod tests;
 
-use super::{FileRole, ListError, ListFile, ParseReport, ParsedList};
-use crate::model::{
-    AliasStrength, ListId, ListedAddress, ListedName, ListedParty, Measure, NameKind, PartyId, RelationKind,
-};
-use account::Account;
+use super::account::{self, Account, FileAccount};
+use super::{FileRole, ListError, ListFile, ParsedList, relations};
+use crate::model::{AliasStrength, ListId, ListedAddress, ListedName, ListedParty, Measure, NameKind};
 use rows::Table;
 use std::collections::{HashMap, HashSet};
 
@@ -56,12 +53,12 @@ struct Source {
 }
 
 /// Reads the SDN list.
-pub(super) fn parse_sdn(files: &[ListFile]) -> Result<ParsedList, ListError> {
+pub(super) fn parse_sdn(_: &ListId, files: &[ListFile]) -> Result<ParsedList, ListError> {
     parse(&Source { list: "us_ofac_sdn", files: SDN_FILES, measure: |_| Measure::AssetFreeze }, files)
 }
 
 /// Reads the consolidated non-SDN lists.
-pub(super) fn parse_cons(files: &[ListFile]) -> Result<ParsedList, ListError> {
+pub(super) fn parse_cons(_: &ListId, files: &[ListFile]) -> Result<ParsedList, ListError> {
     parse(&Source { list: "us_ofac_cons", files: CONS_FILES, measure: non_sdn_measure }, files)
 }
 
@@ -101,7 +98,7 @@ fn parse(source: &Source, files: &[ListFile]) -> Result<ParsedList, ListError> {
     for table in [&*aliases, &*addresses] {
         refuse_foreign(table)?;
     }
-    assembly.resolve_relations();
+    relations::resolve(&mut assembly.parties, &mut assembly.account);
     Ok(assembly.finish(tables))
 }
 
@@ -136,7 +133,8 @@ impl Assembly {
     fn join_aliases(&mut self, table: &mut Table) {
         for row in std::mem::take(&mut table.rows) {
             let Some(at) = row.key().and_then(|key| self.by_key.get(key)).copied() else {
-                self.account.orphan(table, &row, "orphan_alias", "orphans.alias_rows");
+                table.orphan(&row, "orphan_alias");
+                self.account.add("orphans.alias_rows");
                 continue;
             };
             let Some(text) = row.some(3) else {
@@ -165,7 +163,8 @@ impl Assembly {
         let mut seen = HashSet::new();
         for row in std::mem::take(&mut table.rows) {
             let Some(at) = row.key().and_then(|key| self.by_key.get(key)).copied() else {
-                self.account.orphan(table, &row, "orphan_address", "orphans.address_rows");
+                table.orphan(&row, "orphan_address");
+                self.account.add("orphans.address_rows");
                 continue;
             };
             table.counts.used += 1;
@@ -183,48 +182,10 @@ impl Assembly {
         self.account.add_many("parties.without_address_row", without as u64);
     }
 
-    /// Finds the parties that `Linked To` names. Weak names are no address: too many parties share them.
-    fn resolve_relations(&mut self) {
-        let mut owners: HashMap<&str, Option<&PartyId>> = HashMap::new();
-        for party in &self.parties {
-            for name in party.names.iter().filter(|name| name.strength != AliasStrength::Weak) {
-                let owner = owners.entry(name.text.as_str()).or_insert(Some(&party.id));
-                if *owner != Some(&party.id) {
-                    *owner = None; // shared: nobody's
-                }
-            }
-        }
-        let mut found = Vec::new();
-        for (at, party) in self.parties.iter().enumerate() {
-            for (edge, relation) in party.relations.iter().enumerate() {
-                debug_assert_eq!(relation.kind, RelationKind::LinkedTo, "the only relation of this format");
-                // A name that ends in a period and a remark: the file prints one period for both.
-                let dotted = format!("{}.", relation.target_name);
-                let owner = owners.get_key_value(relation.target_name.as_str());
-                match owner.or_else(|| owners.get_key_value(dotted.as_str())) {
-                    Some((name, Some(id))) => found.push((at, edge, (*name).to_owned(), (*id).clone())),
-                    Some((_, None)) => self.account.add("relations.ambiguous"),
-                    None => self.account.add("relations.unresolved"),
-                }
-            }
-        }
-        self.account.add_many("relations.resolved", found.len() as u64);
-        for (at, edge, name, id) in found {
-            let relation = &mut self.parties[at].relations[edge];
-            (relation.target_name, relation.target) = (name, Some(id));
-        }
-    }
-
     /// Sorts the parties and closes the account.
-    fn finish(mut self, tables: [Table; 4]) -> ParsedList {
-        self.parties.sort_by(|a, b| a.id.cmp(&b.id));
-        let mut report = ParseReport::default();
-        for mut table in tables.into_iter().filter(|table| !table.counts.file.is_empty()) {
-            table.issues.sort_by_key(|issue| issue.line);
-            report.issues.append(&mut table.issues);
-            report.rows.push(table.counts);
-        }
-        report.counts = self.account.close(&self.parties);
-        ParsedList { parties: self.parties, report, published: None }
+    fn finish(self, tables: [Table; 4]) -> ParsedList {
+        let given = tables.into_iter().filter(|table| !table.counts.file.is_empty());
+        let files = given.map(|table| FileAccount { counts: table.counts, issues: table.issues });
+        account::finish(self.parties, self.account, files, None)
     }
 }

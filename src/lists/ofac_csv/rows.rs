@@ -4,7 +4,7 @@
 //! quote must cost one row and not swallow the rest of the file, as it does in a standard reader. Accepts a header or
 //! none, quotes or none, LF, CRLF or CR, and the end mark `\x1a` in any form a copy gives it.
 
-use super::super::{FileRole, ListError, ListFile, ParseIssue, RowCounts, sniff};
+use super::super::{FileRole, ListError, ListFile, ParseIssue, RowCounts, input, sniff};
 use std::borrow::Cow;
 
 /// What OFAC writes for "nothing"; in the files it stands unquoted and with a trailing blank.
@@ -58,6 +58,12 @@ pub(super) struct Table {
 }
 
 impl Table {
+    /// Counts and notes a row whose entry does not exist.
+    pub(super) fn orphan(&mut self, row: &Row, kind: &'static str) {
+        self.counts.orphans += 1;
+        self.issue(row.line, kind, format!("entry {} is not in the primary file", row.key().unwrap_or_default()));
+    }
+
     /// Notes an issue of a line.
     pub(super) fn issue(&mut self, line: u64, kind: &'static str, detail: impl Into<String>) {
         self.issues.push(ParseIssue { file: self.counts.file.clone(), line, kind, detail: detail.into() });
@@ -66,7 +72,8 @@ impl Table {
 
 /// Reads the rows of a file that has `columns` columns.
 pub(super) fn read(file: &ListFile, role: &FileRole, columns: usize) -> Result<Table, ListError> {
-    let mut records = records(sniff::delimited_text(file)?);
+    let bytes = input::bytes(file)?;
+    let mut records = records(sniff::delimited_text(&file.name, &bytes)?);
     let mut table = Table::default();
     table.counts.file.clone_from(&file.name);
     let end = records.iter().position(Record::is_end_mark);

@@ -9,8 +9,16 @@ use proptest::prelude::*;
 
 const NULLS: &str = "-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ";
 
+fn read_sdn(files: &[ListFile]) -> Result<ParsedList, ListError> {
+    parse_sdn(&"us_ofac_sdn".parse().unwrap(), files)
+}
+
+fn read_cons(files: &[ListFile]) -> Result<ParsedList, ListError> {
+    parse_cons(&"us_ofac_cons".parse().unwrap(), files)
+}
+
 fn file(name: &str, text: impl AsRef<[u8]>) -> ListFile {
-    ListFile { name: name.to_owned(), bytes: text.as_ref().to_vec() }
+    ListFile::new(name, text.as_ref().to_vec())
 }
 
 /// An entry row as published, without line end.
@@ -27,7 +35,7 @@ fn published(rows: &[String]) -> String {
 /// Reads an SDN list of these entry rows, aliases, addresses and comments.
 fn sdn(entries: &[String], aliases: &[&str], addresses: &[&str], comments: &[&str]) -> ParsedList {
     let rows = |rows: &[&str]| published(&rows.iter().map(|row| (*row).to_owned()).collect::<Vec<_>>());
-    parse_sdn(&[
+    read_sdn(&[
         file("sdn.csv", published(entries)),
         file("alt.csv", rows(aliases)),
         file("add.csv", rows(addresses)),
@@ -38,7 +46,7 @@ fn sdn(entries: &[String], aliases: &[&str], addresses: &[&str], comments: &[&st
 
 /// Reads an SDN list whose entry file is this text.
 fn sdn_text(text: impl AsRef<[u8]>) -> Result<ParsedList, ListError> {
-    parse_sdn(&[file("sdn.csv", text), file("alt.csv", "\x1a"), file("add.csv", "\x1a")])
+    read_sdn(&[file("sdn.csv", text), file("alt.csv", "\x1a"), file("add.csv", "\x1a")])
 }
 
 /// The only party of a list with one entry.
@@ -290,7 +298,7 @@ fn ships_and_aircraft() {
 fn non_sdn_programs_do_not_freeze_assets() {
     let rows = [entry(1, "A", "", "UKRAINE-EO13662] [SDGT", ""), entry(2, "B", "", "NS-PLC", "")];
     let files = [file("CONS_PRIM.CSV", published(&rows)), file("cons_alt.csv", "\x1a"), file("cons_add.csv", "\x1a")];
-    let list = parse_cons(&files).unwrap();
+    let list = read_cons(&files).unwrap();
     let measures: Vec<_> = list.parties.iter().flat_map(|p| &p.designations).map(|d| d.measures[0]).collect();
     assert_eq!(measures, [Measure::Sectoral, Measure::Unstated, Measure::Unstated]);
     assert_eq!(list.parties[0].id.to_string(), "us_ofac_cons:1");
@@ -302,8 +310,8 @@ fn files_of_two_lists_are_refused() {
     let entries = published(&[entry(1, "A", "", "SDGT", "")]);
     let files = [file("sdn.csv", entries), file("alt.csv", published(&aliases)), file("add.csv", "\x1a")];
     let expected = ListError::ForeignFile { file: "alt.csv".to_owned(), rows: 20, orphans: 20 };
-    assert_eq!(parse_sdn(&files).unwrap_err(), expected);
-    let missing = parse_sdn(&files[..2]).unwrap_err();
+    assert_eq!(read_sdn(&files).unwrap_err(), expected);
+    let missing = read_sdn(&files[..2]).unwrap_err();
     assert!(matches!(missing, ListError::MissingFile { role: "addresses", .. }));
 }
 
@@ -371,7 +379,7 @@ proptest! {
 
     #[test]
     fn arbitrary_bytes_never_panic(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
-        if let Ok(list) = parse_sdn(&["sdn.csv", "alt.csv", "add.csv"].map(|name| file(name, &bytes))) {
+        if let Ok(list) = read_sdn(&["sdn.csv", "alt.csv", "add.csv"].map(|name| file(name, &bytes))) {
             accounts_for_every_row(&list);
         }
     }
@@ -394,11 +402,11 @@ proptest! {
             file("sdn_comments.csv", with_noise(&|key| format!("{key},\"C\""), comments)),
         ];
         if remark.contains(['"', '\n', '\x1a']) {
-            if let Ok(list) = parse_sdn(&files) {
+            if let Ok(list) = read_sdn(&files) {
                 accounts_for_every_row(&list); // the remark breaks its own row
             }
         } else {
-            let list = parse_sdn(&files).unwrap();
+            let list = read_sdn(&files).unwrap();
             accounts_for_every_row(&list);
             prop_assert!(list.parties.iter().filter(|party| party.names[0].text == "A").count() >= 100);
             prop_assert!(list.report.count("addresses.used") >= 100 && list.report.rows[1].used >= 100);

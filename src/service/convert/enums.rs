@@ -80,8 +80,16 @@ mirror! {
     field_kind: FieldKind { PartyName, ObjectName, Narrative, Identifier }
     name_kind: NameKind { Primary, Alias, Former, OriginalScript }
     alias_strength: AliasStrength { Strong, Weak, Unstated }
-    measure: Measure { AssetFreeze, Sectoral, TravelBan, ArmsEmbargo, Maritime, Unstated }
-    relation_kind: RelationKind { LinkedTo, OwnedOrControlledBy, ActingFor, FamilyOf, LeaderOf }
+    measure: Measure {
+        AssetFreeze, Sectoral, TravelBan, ArmsEmbargo, Maritime, Unstated, ExportControl, Reject,
+    }
+    relation_kind: RelationKind {
+        LinkedTo, OwnedOrControlledBy, ActingFor, FamilyOf, LeaderOf, Owns, Supports, AssociateOf,
+    }
+    reference_scheme: ReferenceScheme {
+        UnReference, OfsiGroup, UkUniqueId, EuReference, OfacEntry, SecoTarget, DfatReference, OpenSanctions = Opensanctions,
+        Wikidata,
+    }
 }
 
 #[cfg(test)]
@@ -142,13 +150,16 @@ mod tests {
         same!(evidence_kind, "EVIDENCE_KIND", EvidenceKind::ALL, |v| v.label().into());
         same!(error_reason, "ERROR_REASON", ErrorReason::ALL, |v| v.label().into());
         same!(outcome, "OUTCOME", Outcome::ALL, |v| v.label().into());
+        same!(measure, "MEASURE", model::Measure::ALL, |v| v.label().into());
+        same!(relation_kind, "RELATION_KIND", model::RelationKind::ALL, |v| v.label().into());
+        same!(reference_scheme, "REFERENCE_SCHEME", model::ReferenceScheme::ALL, |v| v.label().into());
         same!(hit_kind, "HIT_KIND", HitKind::ALL, |v| v.label().into());
     }
 
     #[test]
     fn enums_without_labels_mirror_the_wire_by_name() {
-        use model::{AliasStrength as A, Gender as G, Measure as M, NameKind as N, RecommendedAction as R};
-        use model::{FieldKind as F, PartyKind as P, RelationKind as L};
+        use model::{AliasStrength as A, Gender as G, NameKind as N, RecommendedAction as R};
+        use model::{FieldKind as F, PartyKind as P};
         let kinds = [P::Person, P::Organization, P::Vessel, P::Aircraft, P::Unknown];
         same!(party_kind, "PARTY_KIND", &kinds, |v| v.label().into());
         let fields = [F::PartyName, F::ObjectName, F::Narrative, F::Identifier];
@@ -157,9 +168,5 @@ mod tests {
         same!(action, "RECOMMENDED_ACTION", &[R::Info, R::Review, R::Reject, R::Block], variant);
         same!(name_kind, "NAME_KIND", &[N::Primary, N::Alias, N::Former, N::OriginalScript], variant);
         same!(alias_strength, "ALIAS_STRENGTH", &[A::Strong, A::Weak, A::Unstated], variant);
-        let measures = [M::AssetFreeze, M::Sectoral, M::TravelBan, M::ArmsEmbargo, M::Maritime, M::Unstated];
-        same!(measure, "MEASURE", &measures, variant);
-        let relations = [L::LinkedTo, L::OwnedOrControlledBy, L::ActingFor, L::FamilyOf, L::LeaderOf];
-        same!(relation_kind, "RELATION_KIND", &relations, variant);
     }
 }

@@ -327,6 +327,7 @@ impl Checker<'_> {
             issued: date(&wire.issued, format_args!("{path}.issued"))?,
             expires: date(&wire.expires, format_args!("{path}.expires"))?,
             label: self.optional(wire.label, format_args!("{path}.label"))?,
+            doubtful: false,
         })
     }
 

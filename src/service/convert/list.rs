@@ -33,7 +33,7 @@ pub fn listed_party_to_wire(party: &model::ListedParty) -> proto::ListedParty {
         party_id: party.id.to_string(),
         kind: enums::party_kind::to_wire(party.kind).into(),
         names: party.names.iter().map(name_to_wire).collect(),
-        designations: party.designations.iter().map(designation_to_wire).collect(),
+        designations: party.designations.iter().map(|act| designation_to_wire(&party.id.list, act)).collect(),
         birth_dates: party.birth_dates.iter().map(date_range_to_wire).collect(),
         birth_places: party.birth_places.clone(),
         nationalities: party.nationalities.clone(),
@@ -45,6 +45,7 @@ pub fn listed_party_to_wire(party: &model::ListedParty) -> proto::ListedParty {
         vessel: party.vessel.as_ref().map(vessel_to_wire),
         remarks: party.remarks.clone(),
         listed_on: printed(party.listed_on),
+        references: party.references.iter().map(reference_to_wire).collect(),
     }
 }
 
@@ -60,13 +61,16 @@ fn name_to_wire(name: &model::ListedName) -> proto::ListedName {
     }
 }
 
-fn designation_to_wire(designation: &model::Designation) -> proto::Designation {
+fn designation_to_wire(list: &model::ListId, designation: &model::Designation) -> proto::Designation {
+    let key = model::ProgramKey::of(list, &designation.program);
     proto::Designation {
         authority: designation.authority.clone(),
         program: designation.program.clone(),
         legal_basis: designation.legal_basis.clone().unwrap_or_default(),
         listed_on: printed(designation.listed_on),
         measures: designation.measures.iter().map(|measure| enums::measure::to_wire(*measure).into()).collect(),
+        program_family: key.family().map_or_else(String::new, |family| family.label().to_owned()),
+        program_key: key.to_string(),
     }
 }
 
@@ -82,6 +86,7 @@ fn identifier_to_wire(identifier: &model::Identifier) -> proto::Identifier {
         label: identifier.label.clone().unwrap_or_default(),
         issued: printed(identifier.issued),
         expires: printed(identifier.expires),
+        doubtful: identifier.doubtful,
     }
 }
 
@@ -99,6 +104,14 @@ fn relation_to_wire(relation: &model::Relation) -> proto::Relation {
         kind: enums::relation_kind::to_wire(relation.kind).into(),
         target_name: relation.target_name.clone(),
         target_party_id: relation.target.as_ref().map_or_else(String::new, ToString::to_string),
+        source: relation.source.clone(),
+    }
+}
+
+fn reference_to_wire(reference: &model::Reference) -> proto::Reference {
+    proto::Reference {
+        scheme: enums::reference_scheme::to_wire(reference.scheme).into(),
+        value: reference.value.clone(),
     }
 }
 

@@ -1,0 +1,143 @@
+//! Helpers of the readers' tests: fixtures, golden files, tables for people.
+//!
+//! Fixtures live in `tests/lists/<format>/`. The real lists are read when `INTERDICT_LISTS` names their folder.
+//! `INTERDICT_TEST_BLESS=1` writes golden files instead of comparing them.
+
+use super::*;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The folder of our own samples.
+pub(super) fn fixtures() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/lists")
+}
+
+/// Compares a text with a golden file, or writes it.
+pub(super) fn golden(path: &str, got: &str) {
+    let path = fixtures().join(path);
+    if std::env::var_os("INTERDICT_TEST_BLESS").is_some() {
+        fs::write(&path, got).unwrap();
+        return;
+    }
+    let expected = fs::read_to_string(&path).unwrap_or_default();
+    for (at, (got, expected)) in got.lines().zip(expected.lines()).enumerate() {
+        assert_eq!(got, expected, "{} line {}; INTERDICT_TEST_BLESS=1 rewrites it", path.display(), at + 1);
+    }
+    assert_eq!(got.lines().count(), expected.lines().count(), "{}", path.display());
+}
+
+pub(super) fn read(list: &str, folder: &Path) -> Result<ParsedList, ListError> {
+    let list = list.parse().unwrap();
+    let format = format(&list)?;
+    let mut files: Vec<_> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.is_file())
+        .map(|path| ListFile::new(path.file_name().unwrap().to_str().unwrap(), fs::read(&path).unwrap()))
+        .collect();
+    files.sort_by(|a, b| a.name.cmp(&b.name));
+    format.select(files)?.parse(&list)
+}
+
+/// Reads one file of the real lists, whatever its name; nothing when they are not there.
+#[allow(dead_code, reason = "readers of single files use it")]
+pub(super) fn real_file(list: &str, path: &str) -> Option<Result<ParsedList, ListError>> {
+    let root = std::env::var_os("INTERDICT_LISTS")?;
+    let path = Path::new(&root).join(path);
+    let list = list.parse().unwrap();
+    let file = ListFile::new(path.file_name().unwrap().to_str().unwrap(), fs::read(&path).unwrap());
+    Some(format(&list).and_then(|format| format.select(vec![file])).and_then(|selection| selection.parse(&list)))
+}
+
+/// A list of the real ones, or nothing when they are not there.
+pub(super) fn real(list: &str, folder: &str) -> Option<ParsedList> {
+    let Some(root) = std::env::var_os("INTERDICT_LISTS") else {
+        eprintln!("INTERDICT_LISTS is not set: the real lists are not tested");
+        return None;
+    };
+    let list = read(list, &Path::new(&root).join(folder)).unwrap();
+    for rows in &list.report.rows {
+        assert_eq!(rows.rows, rows.used + rows.not_needed + rows.orphans + rows.unreadable, "{rows:?}");
+    }
+    Some(list)
+}
+
+/// Rows, issues by kind and counts, one a line.
+pub(super) fn table(report: &ParseReport) -> String {
+    let mut out = String::from("# what\tcount\n");
+    for rows in &report.rows {
+        let file = &rows.file;
+        for (what, count) in [
+            ("rows", rows.rows),
+            ("used", rows.used),
+            ("not_needed", rows.not_needed),
+            ("orphans", rows.orphans),
+            ("unreadable", rows.unreadable),
+        ] {
+            writeln!(out, "rows.{file}.{what}\t{count}").unwrap();
+        }
+    }
+    for (kind, count) in report.issues_by_kind() {
+        writeln!(out, "issues.{kind}\t{count}").unwrap();
+    }
+    for (name, count) in &report.counts {
+        writeln!(out, "{name}\t{count}").unwrap();
+    }
+    out
+}
+
+/// A party for people: one fact a line.
+pub(super) fn print(party: &ListedParty) -> String {
+    let mut out = format!("{} {}\n", party.id, party.kind.label());
+    let mut line = |what: &str, text: String| writeln!(out, "  {what}: {text}").unwrap();
+    for name in &party.names {
+        line("name", format!("{} [{:?}, {:?}]", name.text, name.kind, name.strength));
+    }
+    for act in &party.designations {
+        let measures = act.measures.iter().map(|measure| measure.label()).collect::<Vec<_>>().join(", ");
+        let basis = act.legal_basis.as_deref().unwrap_or("-");
+        let day = act.listed_on.map_or("-".to_owned(), |day| day.to_string());
+        line("designation", format!("{} {} [{measures}] basis {basis} listed {day}", act.authority, act.program));
+    }
+    for date in &party.birth_dates {
+        line("born", date.to_string());
+    }
+    for (what, values) in [("born in", &party.birth_places), ("nationality", &party.nationalities)] {
+        for value in values {
+            line(what, value.clone());
+        }
+    }
+    if let Some(gender) = party.gender {
+        line("gender", format!("{gender:?}"));
+    }
+    if let Some(title) = &party.title {
+        line("title", title.clone());
+    }
+    for id in &party.identifiers {
+        let mut text = format!("{} {} [{}]", id.kind.label(), id.value, id.label.as_deref().unwrap_or(""));
+        id.country.iter().for_each(|country| write!(text, " of {country}").unwrap());
+        id.issued.iter().for_each(|date| write!(text, " issued {date}").unwrap());
+        id.expires.iter().for_each(|date| write!(text, " expires {date}").unwrap());
+        text.push_str(if id.doubtful { " (doubtful)" } else { "" });
+        line("identifier", text);
+    }
+    for a in &party.addresses {
+        line("address", [&a.street, &a.city, &a.country, &a.remarks].map(String::as_str).join(" | "));
+    }
+    for edge in &party.relations {
+        let target = edge.target.as_ref().map_or("unresolved".to_owned(), ToString::to_string);
+        line("relation", format!("{} {} ({target}) [{}]", edge.kind.label(), edge.target_name, edge.source));
+    }
+    if let Some(vessel) = &party.vessel {
+        line("vessel", format!("{vessel:?}"));
+    }
+    for reference in &party.references {
+        line("reference", format!("{} {}", reference.scheme.label(), reference.value));
+    }
+    if let Some(day) = party.listed_on {
+        line("listed on", day.to_string());
+    }
+    party.remarks.iter().for_each(|remark| line("remark", remark.clone()));
+    out
+}
