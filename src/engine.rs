@@ -14,8 +14,8 @@ mod tests;
 
 use crate::index::{Index, Scratch};
 use crate::model::{
-    CorpusInfo, DateRange, ErrorReason, Hit, Identifier, ListId, ListedParty, Outcome, PartyId, PartyKind, PartyRole,
-    ScreeningDecision, TradeItem, TradeItemKind, Transaction, TransactionParty, Versions,
+    CorpusInfo, DateRange, ErrorReason, FreshnessState, Hit, Identifier, ListId, ListedParty, Outcome, PartyId,
+    PartyKind, PartyRole, ScreeningDecision, TradeItem, TradeItemKind, Transaction, TransactionParty, Versions,
 };
 use crate::policy::{self, HitFacts, Policy};
 use crate::scoring;
@@ -34,9 +34,9 @@ pub const MIN_SUPPORTED_SCORE: f32 = scoring::MIN_SUPPORTED_SCORE;
 #[derive(Debug)]
 pub struct Snapshot {
     corpus: CorpusInfo,
-    parties: Vec<ListedParty>,
+    parties: Arc<[ListedParty]>,
     policy: Policy,
-    index: Index,
+    index: Arc<Index>,
     versions: Versions,
 }
 
@@ -129,13 +129,26 @@ impl Snapshot {
     #[must_use]
     pub fn build(corpus: CorpusInfo, mut parties: Vec<ListedParty>, policy: Policy) -> Self {
         parties.sort_by(|a, b| a.id.cmp(&b.id));
-        let index = Index::build(&parties, &scoring::must_post);
+        let index = Arc::new(Index::build(&parties, &scoring::must_post));
         let versions = Versions {
             corpus: corpus.version.clone(),
             policy: policy.version().to_owned(),
             engine: ENGINE_VERSION.to_owned(),
         };
-        Self { corpus, parties, policy, index, versions }
+        Self { corpus, parties: parties.into(), policy, index, versions }
+    }
+
+    /// The same snapshot with newer facts about its lists (when they were last confirmed); parties and index are
+    /// shared. `None` when the facts are of another corpus.
+    #[must_use]
+    pub fn confirmed(&self, corpus: &CorpusInfo) -> Option<Self> {
+        (corpus.version == self.corpus.version).then(|| Self {
+            corpus: corpus.clone(),
+            parties: Arc::clone(&self.parties),
+            policy: self.policy.clone(),
+            index: Arc::clone(&self.index),
+            versions: self.versions.clone(),
+        })
     }
 
     /// The index of the corpus.
@@ -249,6 +262,24 @@ pub fn not_screened(
         hits: Vec::new(),
         versions,
     }
+}
+
+/// What becomes of a decision while a list is past its hard limit: held or refused with LISTS_EXPIRED when the limits say
+/// so, else as it was. The id changes with the outcome: one id never names two answers (law 2).
+#[must_use]
+pub fn with_freshness(
+    decision: ScreeningDecision,
+    limits: &policy::FreshnessLimits,
+    state: FreshnessState,
+) -> ScreeningDecision {
+    let (outcome, Some(reason)) = limits.outcome(state, decision.outcome) else { return decision };
+    let detail = "a list was not confirmed to be current within the hard limit".to_owned();
+    if outcome == Outcome::NotScreened {
+        return not_screened(&decision.transaction_id, reason, detail, decision.versions);
+    }
+    let decision_id =
+        fingerprint::refusal_id(&decision.decision_id, reason.label(), outcome.label(), &decision.versions);
+    ScreeningDecision { decision_id, outcome, reason: Some(reason), detail, ..decision }
 }
 
 /// Finds, judges and orders the hits of a transaction.

@@ -110,7 +110,8 @@ pub(crate) fn run(args: &SearchArgs, context: &Context) -> Outcome {
         let hits = search_wire(&snapshot, request, &Limits::default()).map_err(|refusal| {
             Failure::new(client::exit_for(refusal.reason), &refusal).next(refusal.reason.next_step())
         })?;
-        proto::SearchPartiesResponse { hits, versions: Some(versions_to_wire(snapshot.versions())) }
+        let versions = Some(versions_to_wire(snapshot.versions()));
+        proto::SearchPartiesResponse { hits, versions, freshness: None } // a question to files, not to a service
     };
     if args.json {
         output::json(&serde_json::to_value(&response).map_err(std::io::Error::other)?)?;

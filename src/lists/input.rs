@@ -68,9 +68,9 @@ mod tests {
 
     #[test]
     fn packed_and_plain_content_read_the_same() {
-        let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
-        packer.write_all(b"\xef\xbb\xbf1,2\n").unwrap();
-        let packed = ListFile::new("a.csv.gz", packer.finish().unwrap());
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        encoder.write_all(b"\xef\xbb\xbf1,2\n").unwrap();
+        let packed = ListFile::new("a.csv.gz", encoder.finish().unwrap());
         assert_eq!(bytes(&packed).unwrap(), b"1,2\n");
         assert_eq!(bytes(&ListFile::new("a.csv", b"1,2\n".to_vec())).unwrap(), b"1,2\n");
         assert_eq!(head(&packed), b"1,2\n");

@@ -1,6 +1,7 @@
 //! Lists, their versions, and the corpus that is in force.
 
 use super::date::Date;
+use super::labeled::labeled_enum;
 use std::fmt;
 use std::str::FromStr;
 
@@ -40,6 +41,18 @@ impl FromStr for ListId {
 impl fmt::Display for ListId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
+    }
+}
+
+labeled_enum! {
+    /// How old a list, or the oldest list of a corpus, is.
+    FreshnessState {
+        /// Within the soft limit.
+        Fresh = "fresh",
+        /// Past the soft limit: answers are flagged.
+        Stale = "stale",
+        /// Past the hard limit: the policy decides what happens.
+        Expired = "expired",
     }
 }
 

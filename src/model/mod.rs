@@ -27,7 +27,7 @@ pub use field::{FieldKind, FieldPath};
 pub use file::{FileContent, ListFile};
 pub use identifier::{Identifier, IdentifierKind};
 pub(crate) use labeled::labeled_enum;
-pub use list::{CorpusInfo, ListId, ListIdError, ListVersionInfo};
+pub use list::{CorpusInfo, FreshnessState, ListId, ListIdError, ListVersionInfo};
 pub use name::{AliasStrength, ListedName, NameKind};
 pub use party::{
     Gender, ListedAddress, ListedParty, PartyId, PartyIdError, PartyKind, Reference, ReferenceScheme, Relation,

@@ -86,6 +86,8 @@ reasons! {
     InvalidOptions = "INVALID_OPTIONS", "invalid_options", "Send a min_score of 0.7 to 1 and a time budget that is not negative.";
     /// The bytes of the transaction are no protobuf message of the published shape, or a text in it is no UTF-8.
     InvalidEncoding = "INVALID_ENCODING", "invalid_encoding", "Encode the transaction with the published protocol; send text as UTF-8.";
+    /// A list was not confirmed to be current within the hard limit, and the policy says to hold or refuse.
+    ListsExpired = "LISTS_EXPIRED", "lists_expired", "Look at the refresh of the lists (interdict lists status); then send the transaction again.";
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ mod rpc;
 mod table;
 
 pub use labels::{
-    BackpressureSide, Condition, GrpcCode, LabelValue, LogSeverity, METHODS, Method, OTHER_METHOD, Queue,
+    BackpressureSide, CanaryResult, Condition, GrpcCode, LabelValue, LogSeverity, METHODS, Method, OTHER_METHOD, Queue,
     RefreshResult, Rejection, RpcType, StoreOperation, StreamEnd,
 };
 pub use rpc::Rpc;
@@ -69,6 +69,9 @@ struct Inner {
     index_bytes: Gauge,
     index_generation: Gauge,
     index_hash: Gauge,
+    canary: Family<CanaryResult, Counter>,
+    canary_success: Gauge,
+    list_max_age: Gauge,
     store_open: Gauge,
     store_errors: Family<StoreOperation, Counter>,
     store_quarantined: Counter,
@@ -122,6 +125,9 @@ impl Metrics {
             index_bytes: registry.gauge(&table::INDEX_BYTES, &[]),
             index_generation: registry.gauge(&table::INDEX_GENERATION, &[]),
             index_hash: registry.gauge(&table::INDEX_HASH, &[]),
+            canary: registry.counters(&table::CANARY, &[]),
+            canary_success: registry.gauge(&table::CANARY_SUCCESS, &[]),
+            list_max_age: registry.gauge(&table::LIST_MAX_AGE, &[]),
             store_open: registry.gauge(&table::STORE_OPEN, &[]),
             store_errors: registry.counters(&table::STORE_ERRORS, &[]),
             store_quarantined: registry.counter(&table::STORE_QUARANTINED, &[]),
@@ -234,6 +240,14 @@ impl Metrics {
     /// A corpus was put in force.
     pub fn corpus_in_force(&self, corpus: &CorpusInfo, at: Duration) {
         let inner = &self.inner;
+        self.lists_in_force(corpus);
+        inner.index_hash.set(content_number(&corpus.version) as f64);
+        inner.index_generation.increment(1.0);
+        inner.index_swap.set(at.as_secs_f64());
+    }
+
+    /// What is known of the lists in force, e.g. after one was confirmed to be current.
+    pub fn lists_in_force(&self, corpus: &CorpusInfo) {
         for version in &corpus.lists {
             self.register_list(version.list.as_str());
         }
@@ -241,9 +255,21 @@ impl Metrics {
             let versions: Vec<_> = corpus.lists.iter().filter(|v| self.label_of(v.list.as_str()) == id).collect();
             handles.in_force(&versions);
         }
-        inner.index_hash.set(content_number(&corpus.version) as f64);
-        inner.index_generation.increment(1.0);
-        inner.index_swap.set(at.as_secs_f64());
+    }
+
+    /// A round of canaries ended at this time: so many names tried, so many of them missed.
+    pub fn canary(&self, tried: usize, missed: usize, at: Duration) {
+        let inner = &self.inner;
+        inner.canary.of(CanaryResult::Hit).increment(tried.saturating_sub(missed) as u64);
+        inner.canary.of(CanaryResult::Miss).increment(missed as u64);
+        if tried > 0 && missed == 0 {
+            inner.canary_success.set(at.as_secs_f64());
+        }
+    }
+
+    /// Age from which a list is stale.
+    pub fn set_list_max_age(&self, age: Duration) {
+        self.inner.list_max_age.set(age.as_secs_f64());
     }
 
     /// An index was built.

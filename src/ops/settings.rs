@@ -15,7 +15,7 @@ pub use table::{
     AdminSettings, DrainSettings, GrpcSettings, HealthSettings, ListSettings, LogSettings, ServerSettings, Settings,
     StoreSettings, TABLE,
 };
-pub use value::{Limits, LogFormat, LogLevel, Raw, SettingType};
+pub use value::{Limits, LogFormat, LogLevel, OnExpired, Raw, SettingType};
 
 use std::fmt;
 use std::path::Path;

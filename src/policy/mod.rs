@@ -8,8 +8,10 @@
 //! more of them never make an outcome milder.
 
 mod actions;
+mod freshness;
 
 pub use actions::{PROGRAM_ACTIONS, ProgramAction, program_action};
+pub use freshness::{FreshnessLimits, OnExpired};
 
 use crate::model::{AliasStrength, FieldKind, Outcome, RecommendedAction};
 

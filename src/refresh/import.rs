@@ -51,6 +51,11 @@ pub fn import(
         confirm(store, &present, &source)?;
         let version = store.corpus().lists.iter().find(|l| l.list == list).cloned().unwrap_or(present);
         let corpus = store.corpus().clone();
+        if let Some((engine, snapshot)) = engine.zip(engine.and_then(Engine::snapshot))
+            && let Some(confirmed) = snapshot.confirmed(&corpus)
+        {
+            engine.swap(Arc::new(confirmed)); // answers say from now on that the list was just checked
+        }
         return done(version, ImportOutcome::AlreadyInForce, corpus, SelfMatchReport::default(), timings);
     }
 
@@ -211,7 +216,7 @@ fn put_in_force(
     store.promote(&staged, now())?;
     timings.store += storing.elapsed();
     if let Some(engine) = engine {
-        engine.swap(snapshot);
+        super::retire(engine.swap(snapshot));
     }
     Ok((info, proof))
 }

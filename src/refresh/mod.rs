@@ -183,6 +183,22 @@ fn now() -> i64 {
     since.map_or(0, |age| i64::try_from(age.as_secs()).unwrap_or(i64::MAX))
 }
 
+/// Lets go of a snapshot that is no longer in force. Freeing a whole corpus takes tens of milliseconds; whoever drops it
+/// last pays, and that must not be a batch in flight. A thread of its own waits for the batches and then pays.
+pub fn retire(snapshot: Option<std::sync::Arc<crate::engine::Snapshot>>) {
+    let Some(snapshot) = snapshot else { return };
+    let wait = move || {
+        while std::sync::Arc::strong_count(&snapshot) > 1 {
+            std::thread::sleep(RETIRE_LOOK);
+        }
+    };
+    // Without a thread the last batch pays; nothing else is lost.
+    let _ = std::thread::Builder::new().name("interdict-retire".to_owned()).spawn(wait);
+}
+
+/// How often a retired snapshot is looked at; its batches end within milliseconds.
+const RETIRE_LOOK: Duration = Duration::from_millis(20);
+
 /// The corpus in force according to the engine, when it is the one the store has in force.
 fn same_corpus(engine: Option<&Engine>, corpus: &CorpusInfo) -> Option<std::sync::Arc<crate::engine::Snapshot>> {
     engine.and_then(Engine::snapshot).filter(|snapshot| snapshot.corpus().version == corpus.version)

@@ -2,8 +2,9 @@
 //!
 //! Synchronous; runs on the pool, or on the reactor when the batch is small. One snapshot answers the whole batch.
 
-use crate::engine::{ScreenOptions, Snapshot, Stats};
-use crate::model::{ErrorReason, Outcome, ScreeningDecision};
+use crate::engine::{self, ScreenOptions, Snapshot, Stats};
+use crate::model::{ErrorReason, FreshnessState, Outcome, ScreeningDecision};
+use crate::policy::FreshnessLimits;
 use crate::service::convert::{self, Refusal};
 use crate::service::limits::Limits;
 use crate::service::observer::{Answered, Observer, Rejection};
@@ -33,8 +34,27 @@ pub(crate) struct Context {
     pub(crate) observer: Arc<dyn Observer>,
     /// When the request was read off the wire.
     pub(crate) received: Instant,
+    /// Wall clock when the request was read, in seconds since 1970-01-01 UTC.
+    pub(crate) now: i64,
+    /// How old lists may be.
+    pub(crate) freshness: FreshnessLimits,
     /// Nobody waits for the answer any more.
     pub(crate) gone: CancellationToken,
+}
+
+impl Context {
+    /// State of the corpus this context answers from.
+    fn freshness_state(&self) -> FreshnessState {
+        self.snapshot
+            .as_deref()
+            .map_or(FreshnessState::Fresh, |snapshot| self.freshness.state(&snapshot.corpus().lists, self.now))
+    }
+
+    /// How current the lists are, as the wire carries it.
+    fn freshness_to_wire(&self) -> Option<proto::Freshness> {
+        let corpus = self.snapshot.as_deref()?.corpus();
+        Some(convert::freshness_to_wire(corpus, &self.freshness, self.now))
+    }
 }
 
 /// Whether so much work may run on the reactor.
@@ -64,7 +84,10 @@ pub(crate) fn answer_one(
     context.observer.batch_received(1);
     let started = Instant::now();
     let decision = match prepare(context, options) {
-        Ok((snapshot, options, deadline)) => screen_one(context, snapshot, transaction, &options, deadline),
+        Ok((snapshot, options, deadline)) => {
+            let how = How { options, deadline, freshness: context.freshness_state() };
+            screen_one(context, snapshot, transaction, &how)
+        }
         Err(refusal) => {
             tell_turned_away(context, &refusal, 1);
             let versions = screening::versions_of(context.snapshot.as_deref());
@@ -76,6 +99,7 @@ pub(crate) fn answer_one(
     proto::ScreenTransactionResponse {
         decision: Some(convert::decision_to_wire(decision)),
         timing: Some(timing(context.received, started)),
+        freshness: context.freshness_to_wire(),
     }
 }
 
@@ -102,17 +126,19 @@ fn screen_batch(context: &Context, request: &RawBatchRequest) -> Result<Answer, 
         return Err(Refusal::new(ErrorReason::BatchTooLarge, detail));
     }
     let (snapshot, options, deadline) = prepare(context, batch.options.as_ref())?;
+    let how = How { options, deadline, freshness: context.freshness_state() };
     let started = Instant::now();
     let mut decisions = Vec::with_capacity(batch.transactions.len());
     for transaction in &batch.transactions {
         if context.gone.is_cancelled() {
             break; // the answer has no reader any more
         }
-        let decision = screen_one(context, snapshot, transaction, &options, deadline);
+        let decision = screen_one(context, snapshot, transaction, &how);
         decisions.push(convert::decision_to_wire(decision));
     }
     let versions = Some(convert::versions_to_wire(snapshot.versions()));
-    let results = proto::BatchResults { decisions, versions, timing: Some(timing(context.received, started)) };
+    let timing = Some(timing(context.received, started));
+    let results = proto::BatchResults { decisions, versions, timing, freshness: context.freshness_to_wire() };
     let length = results.encoded_len();
     if length > limits.response {
         let detail = format!("the answer has {length} bytes, at most {}: send smaller batches", limits.response);
@@ -121,22 +147,25 @@ fn screen_batch(context: &Context, request: &RawBatchRequest) -> Result<Answer, 
     Ok(Answer::Results(results))
 }
 
-/// Screens one transaction, its deadline first, and tells the observer.
-fn screen_one(
-    context: &Context,
-    snapshot: &Snapshot,
-    transaction: &Bytes,
-    options: &ScreenOptions,
+/// How the transactions of a request are screened.
+struct How {
+    options: ScreenOptions,
     deadline: Option<Instant>,
-) -> ScreeningDecision {
+    /// State of the corpus; the same for the whole request.
+    freshness: FreshnessState,
+}
+
+/// Screens one transaction, its deadline first, and tells the observer.
+fn screen_one(context: &Context, snapshot: &Snapshot, transaction: &Bytes, how: &How) -> ScreeningDecision {
     let started = Instant::now();
-    let (decision, stats) = if deadline.is_some_and(|deadline| started >= deadline) {
+    let (decision, stats) = if how.deadline.is_some_and(|deadline| started >= deadline) {
         context.observer.rejected(Rejection::Deadline, 1);
         let refusal = Refusal::new(ErrorReason::DeadlineExceeded, "the time budget ended before this transaction");
         (screening::refuse_raw(transaction, refusal, &context.limits, snapshot.versions()), Stats::default())
     } else {
-        screening::screen_raw(snapshot, transaction, &context.limits, options)
+        screening::screen_raw(snapshot, transaction, &context.limits, &how.options)
     };
+    let decision = engine::with_freshness(decision, &context.freshness, how.freshness);
     tell_answered(context, &decision, stats, started);
     decision
 }

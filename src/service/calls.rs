@@ -89,9 +89,10 @@ impl ScreeningService for Screening {
         let snapshot = self.core.engine.snapshot().ok_or_else(no_corpus)?;
         let (limits, request) = (Arc::clone(&self.core.limits), request.into_inner());
         let versions = convert::versions_to_wire(snapshot.versions());
+        let freshness = Some(self.core.freshness_to_wire(&snapshot));
         let search = move || screening::search_wire(&snapshot, request, &limits);
         let hits = self.core.pool.run(1, search).await.map_err(lost)?;
         let hits = hits.map_err(|refusal| status::status(&refusal))?;
-        Ok(Response::new(proto::SearchPartiesResponse { hits, versions: Some(versions) }))
+        Ok(Response::new(proto::SearchPartiesResponse { hits, versions: Some(versions), freshness }))
     }
 }

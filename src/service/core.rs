@@ -1,14 +1,16 @@
 //! What all calls of one server share.
 
-use crate::engine::Engine;
+use crate::engine::{Engine, Snapshot};
+use crate::policy::FreshnessLimits;
 use crate::service::batch::Context;
 use crate::service::drain::Drain;
 use crate::service::limits::Limits;
 use crate::service::observer::Observer;
 use crate::service::pool::Pool;
+use crate::service::{convert, proto};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
@@ -24,12 +26,20 @@ pub(crate) struct Core {
     pub(crate) streams: Arc<Semaphore>,
     /// Places for unary calls at work.
     pub(crate) unary_calls: Semaphore,
+    /// How old lists may be.
+    pub(crate) freshness: FreshnessLimits,
     /// How long an answer may wait for the client.
     pub(crate) slow_consumer_timeout: Duration,
     /// Maximum age of a stream before spreading.
     pub(crate) stream_max_age: Duration,
     /// Streams opened so far; spreads their ages.
     pub(crate) opened: AtomicU64,
+}
+
+/// Seconds since 1970-01-01 UTC.
+fn now() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
 }
 
 impl Core {
@@ -40,8 +50,15 @@ impl Core {
             limits: Arc::clone(&self.limits),
             observer: Arc::clone(&self.observer),
             received: Instant::now(),
+            now: now(),
+            freshness: self.freshness,
             gone,
         }
+    }
+
+    /// How current the lists are now, as the wire carries it.
+    pub(crate) fn freshness_to_wire(&self, snapshot: &Snapshot) -> proto::Freshness {
+        convert::freshness_to_wire(snapshot.corpus(), &self.freshness, now())
     }
 
     /// The age of the next stream: the maximum, spread over -10 % to +10 %, so that streams opened together do not

@@ -240,6 +240,7 @@ impl ListService for Lists {
         Ok(Response::new(proto::GetCorpusResponse {
             corpus: Some(corpus.unwrap_or_default()),
             versions: Some(convert::versions_to_wire(screening::versions_of(snapshot.as_deref()))),
+            freshness: snapshot.as_deref().map(|snapshot| self.core.freshness_to_wire(snapshot)),
         }))
     }
 

@@ -8,6 +8,7 @@
 mod accounting;
 mod batch;
 mod calls;
+mod canary;
 pub mod convert;
 mod core;
 mod drain;
@@ -23,6 +24,7 @@ mod server;
 mod status;
 mod stream;
 
+pub use canary::{CanaryReport, canary};
 pub use convert::Refusal;
 pub use drain::DrainReport;
 pub use health::Health;

@@ -1,6 +1,7 @@
 //! The server: settings of HTTP/2, the routes, the plaintext health port, and a shutdown that always ends.
 
 use crate::engine::Engine;
+use crate::policy::FreshnessLimits;
 use crate::service::accounting::Accounting;
 use crate::service::calls::Screening;
 use crate::service::core::Core;
@@ -50,6 +51,8 @@ pub struct ServiceConfig {
     pub keepalive_interval: Duration,
     /// How long a ping may stay unanswered.
     pub keepalive_timeout: Duration,
+    /// How old lists may be, and what happens when one is older.
+    pub freshness: FreshnessLimits,
     /// HTTP/2 window of a stream, in bytes.
     pub stream_window: u32,
     /// HTTP/2 window of a connection, shared by its streams, in bytes.
@@ -69,6 +72,7 @@ impl Default for ServiceConfig {
             slow_consumer_timeout: Duration::from_secs(30),
             keepalive_interval: Duration::from_secs(30),
             keepalive_timeout: Duration::from_secs(10),
+            freshness: FreshnessLimits::default(),
             stream_window: 2 << 20,
             connection_window: 8 << 20,
         }
@@ -160,6 +164,7 @@ fn core(config: &ServiceConfig, parts: &Parts, drain: Drain) -> Result<Arc<Core>
         unary_calls: Semaphore::new(limits.unary_calls),
         slow_consumer_timeout: config.slow_consumer_timeout,
         stream_max_age: config.stream_max_age,
+        freshness: config.freshness,
         opened: std::sync::atomic::AtomicU64::new(0),
         limits,
     }))

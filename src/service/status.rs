@@ -32,7 +32,9 @@ fn code(reason: ErrorReason) -> Code {
         | R::InvalidOptions
         | R::InvalidEncoding => Code::InvalidArgument,
         R::DeadlineExceeded => Code::DeadlineExceeded,
-        R::NoCorpus | R::CorpusVersionMismatch | R::ListGuardRefused | R::SelfMatchFailed => Code::FailedPrecondition,
+        R::NoCorpus | R::CorpusVersionMismatch | R::ListGuardRefused | R::SelfMatchFailed | R::ListsExpired => {
+            Code::FailedPrecondition
+        }
         R::Draining | R::StoreUnavailable => Code::Unavailable,
         R::Overloaded | R::SlowConsumer => Code::ResourceExhausted,
         R::Internal => Code::Internal,

@@ -4,6 +4,7 @@
 mod architecture;
 mod cli;
 mod drain;
+mod freshness;
 mod metrics;
 mod registry;
 mod server;
@@ -11,4 +12,5 @@ mod settings;
 mod store_crash;
 mod store_faults;
 mod stream;
+mod swap;
 mod wire;

@@ -148,6 +148,9 @@ fn record_everything(metrics: &Metrics) {
         metrics.transaction_answered(&decision(Outcome::Hold, None, hits), 9);
     }
     metrics.corpus_in_force(&corpus(), Duration::from_secs(1_795_600_001));
+    metrics.set_list_max_age(time);
+    metrics.canary(3, 1, time);
+    metrics.canary(3, 0, time);
     metrics.index_built(time, 1 << 20);
     metrics.store_opened(time);
     for operation in StoreOperation::all() {

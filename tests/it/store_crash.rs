@@ -64,7 +64,7 @@ pub(crate) fn plain(list: &str, salt: usize) -> Vec<ListedParty> {
     (0..PARTIES).map(party).collect()
 }
 
-fn info(list: &str, parties: &[ListedParty]) -> ListVersionInfo {
+pub(crate) fn info(list: &str, parties: &[ListedParty]) -> ListVersionInfo {
     ListVersionInfo {
         list: list.parse().unwrap(),
         version: list_version(parties),

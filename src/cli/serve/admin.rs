@@ -129,6 +129,9 @@ fn changed(running: &Running, list: &ListId, outcome: ImportOutcome, proof: &Sel
             RefreshResult::Updated
         }
         ImportOutcome::AlreadyInForce => {
+            if let Some(snapshot) = running.engine.snapshot() {
+                running.metrics.lists_in_force(snapshot.corpus());
+            }
             tracing::info!(%list, corpus, "the list version was already in force");
             RefreshResult::Unchanged
         }

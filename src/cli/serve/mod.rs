@@ -1,6 +1,7 @@
 //! `interdict serve`: the service, from settings to the last answered call.
 
 mod admin;
+mod canary;
 mod observer;
 mod running;
 

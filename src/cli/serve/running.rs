@@ -4,6 +4,7 @@
 //! thing a person should hear), answer probes, open the store, prove and put in force what it holds, become ready.
 
 use super::admin::StoreAdmin;
+use super::canary;
 use super::observer::MetricsObserver;
 use crate::cli::context::store_failure;
 use crate::cli::exit::{Exit, Failure};
@@ -14,7 +15,7 @@ use crate::ops::admin::Admin;
 use crate::ops::health::{Condition, Readiness};
 use crate::ops::metrics::Metrics;
 use crate::ops::settings::Settings;
-use crate::policy::Policy;
+use crate::policy::{FreshnessLimits, OnExpired, Policy};
 use crate::refresh::{self, Loaded};
 use crate::service::{Health, Limits, Listeners, Parts, ServiceConfig, serve};
 use crate::store::Store;
@@ -52,8 +53,7 @@ impl Running {
     /// Tells metrics and readiness what is in force now.
     pub(crate) fn in_force(&self, self_match: &crate::engine::SelfMatchReport, index: Duration) {
         let Some(snapshot) = self.engine.snapshot() else { return };
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        self.metrics.corpus_in_force(snapshot.corpus(), now);
+        self.metrics.corpus_in_force(snapshot.corpus(), since_1970());
         self.metrics.index_built(index, snapshot.index_bytes());
         for list in &self_match.lists {
             let tried = (list.names + list.identifiers).max(1);
@@ -63,6 +63,11 @@ impl Running {
         self.readiness.set(Condition::ListsLoaded, !snapshot.corpus().lists.is_empty());
         self.readiness.set(Condition::IndexWarm, true);
     }
+}
+
+/// Time since 1970-01-01 UTC.
+pub(crate) fn since_1970() -> Duration {
+    SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default()
 }
 
 /// The listeners of a service.
@@ -114,7 +119,11 @@ pub(crate) async fn serve_until(running: Running, bound: Bound, until: Cancellat
     let background = CancellationToken::new(); // outlives the drain, so that its last minute can be scraped
     let upkeep = running.metrics.spawn_upkeep(background.clone());
     let follow = tokio::spawn(follow_readiness(running.readiness.clone(), health, background.clone()));
-    let http = Admin::new(running.metrics.clone(), running.readiness.clone(), lists_shown(Arc::clone(&running.engine)));
+    let http = Admin::new(
+        running.metrics.clone(),
+        running.readiness.clone(),
+        lists_shown(Arc::clone(&running.engine), config.freshness),
+    );
     let http = tokio::spawn(http.serve(bound.admin, background.clone()));
     let drains = tokio::spawn({
         let (until, readiness) = (until.clone(), running.readiness.clone());
@@ -123,6 +132,8 @@ pub(crate) async fn serve_until(running: Running, bound: Bound, until: Cancellat
             readiness.start_draining();
         }
     });
+    running.metrics.set_list_max_age(Duration::from_secs(running.settings.freshness.soft_limit_s));
+    let canaries = tokio::spawn(canary::run(running.clone(), config.limits.clone(), background.clone()));
     let listeners = Listeners { grpc: bound.grpc, health: Some(bound.health) };
     let stop = until.clone();
     let service = tokio::spawn(async move { serve(config, listeners, parts, stop).await });
@@ -135,7 +146,7 @@ pub(crate) async fn serve_until(running: Running, bound: Bound, until: Cancellat
     drains.abort();
     background.cancel();
     let _ = tokio::time::timeout(ADMIN_GRACE, http).await; // a silent connection must not hold up the end
-    let _ = tokio::join!(upkeep, follow);
+    let _ = tokio::join!(upkeep, follow, canaries);
     opened?;
     let failed = |error: &dyn std::fmt::Display| Failure::new(Exit::Failed, format!("the service stopped: {error}"));
     let report = served.map_err(|error| failed(&error))?.map_err(|error| failed(&error))?;
@@ -210,18 +221,33 @@ async fn follow_readiness(readiness: Readiness, health: Health, until: Cancellat
 }
 
 /// What `/lists` shows.
-fn lists_shown(engine: Arc<Engine>) -> crate::ops::admin::ListsProvider {
+fn lists_shown(engine: Arc<Engine>, limits: FreshnessLimits) -> crate::ops::admin::ListsProvider {
     Arc::new(move || {
+        let now = since_1970().as_secs();
         let corpus = engine.snapshot().map(|snapshot| snapshot.corpus().clone()).unwrap_or_default();
         let lists = corpus.lists.iter().map(|list| {
             serde_json::json!({
                 "list": list.list.to_string(), "version": list.version, "published": list.published.map(|d| d.to_string()),
                 "imported_at": list.imported_at, "checked_at": list.checked_at,
                 "parties": list.parties, "names": list.names,
+                "age_seconds": now.saturating_sub(u64::try_from(list.checked_at).unwrap_or(0)),
+                "state": limits.state_of(list, i64::try_from(now).unwrap_or(i64::MAX)).label(),
             })
         });
         serde_json::json!({ "corpus_version": corpus.version, "lists": lists.collect::<Vec<_>>() })
     })
+}
+
+/// How old lists may be.
+fn freshness(settings: &Settings) -> FreshnessLimits {
+    use crate::ops::settings::OnExpired as Setting;
+    let on_expired = match settings.freshness.on_expired {
+        Setting::Serve => OnExpired::Serve,
+        Setting::Hold => OnExpired::Hold,
+        Setting::Refuse => OnExpired::Refuse,
+    };
+    let (soft_seconds, hard_seconds) = (settings.freshness.soft_limit_s, settings.freshness.hard_limit_s);
+    FreshnessLimits { soft_seconds, hard_seconds, on_expired }
 }
 
 /// Settings as the service wants them.
@@ -243,6 +269,7 @@ fn config(settings: &Settings) -> ServiceConfig {
         slow_consumer_timeout: Duration::from_millis(server.slow_consumer_timeout_ms),
         keepalive_interval: Duration::from_millis(server.keepalive_interval_ms),
         keepalive_timeout: Duration::from_millis(server.keepalive_timeout_ms),
+        freshness: freshness(settings),
         ..ServiceConfig::default()
     }
 }

@@ -87,6 +87,13 @@ label_values! {
         /// We could not send because the client does not read.
         SendBlocked = "send_blocked",
     }
+    /// What became of a canary.
+    CanaryResult {
+        /// The listed name hit its own party.
+        Hit = "hit",
+        /// It did not: the service is blind at least there.
+        Miss = "miss",
+    }
     /// What became of an attempt to bring a list up to date.
     RefreshResult {
         /// A new version is in force.

@@ -4,8 +4,8 @@
 //! add a metric, add a row and record it in the parent module; a test scrapes a server and compares both.
 
 use super::labels::{
-    BackpressureSide, Condition, GrpcCode, LabelValue, LogSeverity, METHODS, OTHER_METHOD, Queue, RefreshResult,
-    Rejection, RpcType, StoreOperation, StreamEnd,
+    BackpressureSide, CanaryResult, Condition, GrpcCode, LabelValue, LogSeverity, METHODS, OTHER_METHOD, Queue,
+    RefreshResult, Rejection, RpcType, StoreOperation, StreamEnd,
 };
 use crate::model::{ErrorReason, HitKind, Outcome};
 use std::fmt::Write as _;
@@ -166,6 +166,10 @@ metrics! {
     INDEX_BYTES = Gauge, "interdict_index_bytes", &[], "bytes", "Approximate heap size of the index in force.";
     INDEX_GENERATION = Gauge, "interdict_index_generation", &[], "swaps", "Indexes put in force since the process started.";
     INDEX_HASH = Gauge, "interdict_index_content_hash", &[], "number", "First 48 bits of the corpus version as a number; replicas that disagree show different values.";
+
+    CANARY = Counter, "interdict_canary_total", &[set("result", labels::<CanaryResult>)], "names", "Listed names sent through the live path to see whether they hit; a miss is the worst fault there is.";
+    CANARY_SUCCESS = Gauge, "interdict_canary_last_success_timestamp_seconds", &[], "seconds since 1970", "When a round of canaries last hit in full; 0 if none did.";
+    LIST_MAX_AGE = Gauge, "interdict_list_max_age_seconds", &[], "seconds", "Age from which a list is stale (`freshness.soft_limit_s`).";
 
     STORE_OPEN = Gauge, "interdict_store_open_duration_seconds", &[], "seconds", "Time the store took to open and verify.";
     STORE_ERRORS = Counter, "interdict_store_errors_total", &[set("op", labels::<StoreOperation>)], "errors", "Failed operations of the store, by operation.";

@@ -4,7 +4,7 @@
 //! the documentation follow. The key is `group.field`; the environment variable is `INTERDICT_` and the key in upper
 //! case with `_` for `.`. Units stand in the name. Not here: how values are read (`value.rs`) and layered (parent).
 
-use super::value::{Limits, LogFormat, LogLevel, Raw, SettingType};
+use super::value::{Limits, LogFormat, LogLevel, OnExpired, Raw, SettingType};
 use super::{Layers, SettingRow, Shown};
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -122,6 +122,21 @@ settings! {
         /// Largest share of its parties a list may lose from one version to the next; more is refused until a person
         /// overrides it.
         max_shrink: f64 = "0.02", Limits::range(0.0, 1.0), example "0.05";
+    }
+    /// How old lists may be: seconds since their source last confirmed them.
+    freshness: FreshnessSettings {
+        /// From this age in seconds on a list is stale: answers, `/lists` and metrics say so.
+        soft_limit_s: u64 = "172800", Limits::range(1.0, 31_536_000.0), example "7200";
+        /// From this age in seconds on a list is expired and `freshness.on_expired` decides; 0 is never.
+        hard_limit_s: u64 = "0", Limits::range(0.0, 31_536_000.0), example "604800";
+        /// What happens to transactions while a list is expired: `serve` answers as ever, `hold` makes HOLD of what would
+        /// be CLEAR, `refuse` makes all NOT_SCREENED; both with the reason LISTS_EXPIRED.
+        on_expired: OnExpired = "serve", Limits::NONE, example "hold";
+    }
+    /// The canary: listed names sent through the live path, which must hit.
+    canary: CanarySettings {
+        /// Seconds between rounds of canaries; each new corpus gets one at once as well. 0 is off.
+        interval_s: u64 = "60", Limits::range(0.0, 86_400.0), example "30";
     }
     /// Logs, on standard error.
     log: LogSettings {

@@ -200,6 +200,15 @@ choices! {
         /// One JSON object a line, for collectors.
         Json = "json",
     }
+    /// What happens to transactions while a list is past the hard limit of its age.
+    OnExpired {
+        /// They are screened and answered as ever, flagged.
+        Serve = "serve",
+        /// What would be CLEAR is HOLD.
+        Hold = "hold",
+        /// They are NOT_SCREENED.
+        Refuse = "refuse",
+    }
     /// The least severe level that is logged.
     LogLevel {
         /// A person must act.

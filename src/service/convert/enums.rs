@@ -70,10 +70,11 @@ mirror! {
         UnknownEnumValue, InvalidDate, DeadlineExceeded, NoCorpus, CorpusVersionMismatch, UnknownPolicy,
         Draining, Overloaded, BatchTooLarge, InvalidBatchId, SlowConsumer, Internal, UnknownList,
         ListFileRefused, ListGuardRefused, UnknownListVersion, UnknownParty, InvalidSearch,
-        SelfMatchFailed, StoreUnavailable, InvalidOptions, InvalidEncoding,
+        SelfMatchFailed, StoreUnavailable, InvalidOptions, InvalidEncoding, ListsExpired,
     }
     party_kind: PartyKind { Person, Organization, Vessel, Aircraft, Unknown }
     gender: Gender { Female, Male }
+    freshness_state: FreshnessState { Fresh, Stale, Expired }
     outcome: Outcome { Clear, Hold, Stop, NotScreened }
     action: RecommendedAction { Info, Review, Reject, Block }
     hit_kind: HitKind { Name, Alias, Identifier = Id, Wallet, Bic }

@@ -2,6 +2,7 @@
 
 use super::enums;
 use crate::model;
+use crate::policy::FreshnessLimits;
 use crate::service::proto;
 
 /// A corpus as the wire carries it.
@@ -24,6 +25,21 @@ pub fn list_version_to_wire(info: &model::ListVersionInfo) -> proto::ListVersion
         names: info.names,
         source: info.source.clone(),
     }
+}
+
+/// How current the lists of a corpus are at `now` (seconds since 1970-01-01 UTC).
+#[must_use]
+pub fn freshness_to_wire(corpus: &model::CorpusInfo, limits: &FreshnessLimits, now: i64) -> proto::Freshness {
+    let state = |state| enums::freshness_state::to_wire(state).into();
+    let lists = corpus.lists.iter().map(|info| proto::ListFreshness {
+        list_id: info.list.to_string(),
+        version: info.version.clone(),
+        published: printed(info.published),
+        checked_at: Some(pbjson_types::Timestamp { seconds: info.checked_at, nanos: 0 }),
+        age_seconds: FreshnessLimits::age_seconds(info, now),
+        state: state(limits.state_of(info, now)),
+    });
+    proto::Freshness { lists: lists.collect(), state: state(limits.state(&corpus.lists, now)) }
 }
 
 /// A listed party as the wire carries it.

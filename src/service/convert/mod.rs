@@ -10,7 +10,7 @@ mod outbound;
 
 pub(crate) use inbound::{check_shape, screen_options_from_wire};
 pub use inbound::{search_query_from_wire, transaction_from_wire};
-pub use list::{corpus_to_wire, list_version_to_wire, listed_party_to_wire};
+pub use list::{corpus_to_wire, freshness_to_wire, list_version_to_wire, listed_party_to_wire};
 pub(crate) use outbound::reason_to_wire;
 pub use outbound::{decision_to_wire, hit_to_wire, versions_to_wire};
 
