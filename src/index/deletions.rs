@@ -6,16 +6,22 @@
 //! for swaps, which partition filters lose (figures: `docs/design.md`).
 
 use super::edit::MAX_EDITED_BYTES;
-use hashbrown::HashMap;
-use hashbrown::hash_map::Entry;
 
 /// Words by the hashes of their deletion variants.
+///
+/// A hash table without keys: the high bits of a hash choose a bucket, one byte of it stands beside each word. A wrong
+/// word in 256 entries of the right bucket costs one verification; keys of eight bytes would cost three times the memory
+/// (figures: `docs/design.md`).
 #[derive(Debug, Default)]
 pub(super) struct Deletions {
-    /// Variant hash to a range of `words`.
-    ranges: HashMap<u64, (u32, u32)>,
-    /// Word numbers, grouped by variant.
+    /// Bits of a hash that do not choose the bucket.
+    shift: u32,
+    /// Where the entries of each bucket begin; one more than buckets.
+    heads: Vec<u32>,
+    /// Word numbers, grouped by bucket.
     words: Vec<u32>,
+    /// Lowest byte of the hash of each entry.
+    tags: Vec<u8>,
 }
 
 impl Deletions {
@@ -30,36 +36,56 @@ impl Deletions {
             hashes.dedup();
             pairs.extend(hashes.iter().map(|hash| (*hash, number)));
         }
-        pairs.sort_unstable();
-        let mut index = Self { ranges: HashMap::with_capacity(pairs.len()), words: Vec::with_capacity(pairs.len()) };
+        // About two entries a bucket; at least two buckets, because a shift by 64 is none.
+        let bits = (pairs.len() / 2).max(2).next_power_of_two().trailing_zeros();
+        let shift = u64::BITS - bits;
+        let mut heads = vec![0_u32; (1 << bits) + 1];
+        for (hash, _) in &pairs {
+            heads[bucket(*hash, shift) + 1] += 1;
+        }
+        for at in 1..heads.len() {
+            heads[at] += heads[at - 1];
+        }
+        let mut next = heads.clone();
+        let mut index = Self { shift, heads, words: vec![0; pairs.len()], tags: vec![0; pairs.len()] };
         for (hash, number) in pairs {
-            let at = to_u32(index.words.len());
-            match index.ranges.entry(hash) {
-                Entry::Occupied(mut range) => range.get_mut().1 = at + 1,
-                Entry::Vacant(range) => {
-                    range.insert((at, at + 1));
-                }
-            }
-            index.words.push(number);
+            let place = &mut next[bucket(hash, shift)];
+            index.words[*place as usize] = number;
+            index.tags[*place as usize] = tag(hash);
+            *place += 1;
         }
         index
     }
 
     /// Calls `found` with every indexed word that may be within its budget of `query` (words may repeat).
     pub(super) fn probe(&self, query: &[u8], deletions: u8, scratch: &mut Vec<u64>, mut found: impl FnMut(u32)) {
+        if self.words.is_empty() {
+            return;
+        }
         scratch.clear();
         variants(query, deletions, scratch);
         for hash in scratch.iter() {
-            if let Some(&(from, to)) = self.ranges.get(hash) {
-                self.words[from as usize..to as usize].iter().copied().for_each(&mut found);
-            }
+            let at = bucket(*hash, self.shift);
+            let (from, to) = (self.heads[at] as usize, self.heads[at + 1] as usize);
+            let tagged = self.words[from..to].iter().zip(&self.tags[from..to]);
+            tagged.filter(|(_, known)| **known == tag(*hash)).for_each(|(word, _)| found(*word));
         }
     }
 
     /// Heap bytes, about.
     pub(super) fn bytes(&self) -> usize {
-        self.ranges.capacity() * 17 + self.words.capacity() * 4
+        self.heads.capacity() * 4 + self.words.capacity() * 4 + self.tags.capacity()
     }
+}
+
+/// The bucket of a hash.
+fn bucket(hash: u64, shift: u32) -> usize {
+    usize::try_from(hash >> shift).unwrap_or(0) // fewer buckets than memory has bytes
+}
+
+/// The byte of a hash that stands beside its word.
+fn tag(hash: u64) -> u8 {
+    hash.to_le_bytes()[0]
 }
 
 /// Numbers in the index are 32 bits wide; a corpus of four billion names is not in sight.
