@@ -14,10 +14,12 @@ mod input;
 mod ofac_csv;
 mod relations;
 mod sniff;
+mod table;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
 mod tests;
+mod text;
 mod xml;
 
 pub use error::{FoundFormat, ListError};
