@@ -3,7 +3,7 @@
 //! A new file format is one reader, one row here and one fixture folder below `tests/lists/`.
 
 use super::guard::GuardLimits;
-use super::{ListError, ListFile, ParsedList, input, ofac_csv};
+use super::{ListError, ListFile, ParsedList, input, ofac_csv, uk, un_xml};
 use crate::model::ListId;
 
 /// One file of a publication.
@@ -165,6 +165,38 @@ fn is_ofac_csv(head: &[u8]) -> bool {
 /// Id of a firm's own list.
 const CUSTOM: &str = "custom";
 
+/// The UK's formats: the present list first, the retired one after it.
+static UK_READERS: &[Reader] = &[
+    Reader {
+        name: "xml",
+        files: uk::sanctions_list_xml::FILES,
+        recognize: uk::sanctions_list_xml::recognize,
+        parse: uk::sanctions_list_xml::parse,
+        download: &["https://sanctionslist.fcdo.gov.uk/docs/UK-Sanctions-List.xml"],
+    },
+    Reader {
+        name: "csv",
+        files: uk::sanctions_list_csv::FILES,
+        recognize: uk::sanctions_list_csv::recognize,
+        parse: uk::sanctions_list_csv::parse,
+        download: &["https://sanctionslist.fcdo.gov.uk/docs/UK-Sanctions-List.csv"],
+    },
+    Reader {
+        name: "conlist_csv",
+        files: uk::conlist::CSV_FILES,
+        recognize: uk::conlist::recognize_csv,
+        parse: uk::conlist::parse,
+        download: &["https://ofsistorage.blob.core.windows.net/publishlive/2022format/ConList.csv"],
+    },
+    Reader {
+        name: "conlist_xlsx",
+        files: uk::conlist::XLSX_FILES,
+        recognize: uk::conlist::recognize_xlsx,
+        parse: uk::conlist::parse,
+        download: &[], // never downloaded: the CSV says the same
+    },
+];
+
 /// Every list that can be imported.
 pub static FORMATS: &[Format] = &[
     Format {
@@ -203,6 +235,30 @@ pub static FORMATS: &[Format] = &[
         }],
         // 442 entries: the few removals of a normal publication are already more than 2 percent of so small a list.
         limits: GuardLimits { max_shrink: 0.05, ..GuardLimits::DEFAULT },
+    },
+    Format {
+        id: "un_sc_sanctions",
+        title: "UN Security Council: consolidated list",
+        authority: un_xml::AUTHORITY,
+        readers: &[Reader {
+            name: "xml",
+            files: un_xml::FILES,
+            recognize: un_xml::recognize,
+            parse: un_xml::parse,
+            download: &["https://scsanctions.un.org/resources/xml/en/consolidated.xml"],
+        }],
+        // 16 added and 8 removed of 1,003 in five months. A committee that ends takes its whole part at once (Iran has
+        // 121, GB 10): a person has to confirm that.
+        limits: GuardLimits { max_shrink: 0.03, ..GuardLimits::DEFAULT },
+    },
+    Format {
+        id: "gb_fcdo_sanctions",
+        title: "UK FCDO: UK Sanctions List",
+        authority: uk::AUTHORITY,
+        readers: UK_READERS,
+        // Some 6,000 parties; single days of Russia listings add over a hundred. Regimes that end (Syria in 2025) take
+        // whole parts: a person has to confirm that.
+        limits: GuardLimits::DEFAULT,
     },
 ];
 

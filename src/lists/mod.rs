@@ -11,7 +11,9 @@ mod error;
 mod formats;
 pub mod guard;
 mod input;
+mod merge;
 mod ofac_csv;
+mod prose;
 mod relations;
 mod sniff;
 mod table;
@@ -20,6 +22,8 @@ mod testing;
 #[cfg(test)]
 mod tests;
 mod text;
+mod uk;
+mod un_xml;
 mod xml;
 
 pub use error::{FoundFormat, ListError};
