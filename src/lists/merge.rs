@@ -78,8 +78,11 @@ pub(super) fn absorb(party: &mut ListedParty, other: ListedParty) {
     party.listed_on = [party.listed_on, other.listed_on].into_iter().flatten().min();
 }
 
-/// Adds a title or function that is not there yet.
+/// Adds a title or function that is not there yet. Titles are joined by `; `, so one that holds it counts as two.
 pub(super) fn add_title(party: &mut ListedParty, title: &str) {
+    if title.contains("; ") {
+        return title.split("; ").for_each(|part| add_title(party, part));
+    }
     match &mut party.title {
         Some(known) if known.split("; ").any(|part| part == title) => {}
         Some(known) => {

@@ -115,7 +115,10 @@ pub(super) fn day_after(text: &str, words: &[&str]) -> Option<Date> {
     }
     words.iter().find_map(|word| {
         let at = lower.find(word)? + word.len();
-        let rest: String = text.get(at..)?.chars().take(60).collect();
+        let mut rest: String = text.get(at..)?.chars().take(60).collect();
+        // The next such word has a day of its own.
+        let next = ISSUED.iter().chain(EXPIRES).filter_map(|word| rest.to_ascii_lowercase().find(word)).min();
+        rest.truncate(next.unwrap_or(rest.len()));
         let mut inside = false;
         rest.char_indices().find_map(|(at, c)| {
             let starts = c.is_ascii_digit() && !inside;
@@ -125,7 +128,7 @@ pub(super) fn day_after(text: &str, words: &[&str]) -> Option<Date> {
     })
 }
 
-/// Words before a day of issue and before a day of expiry.
+/// Words before a day of issue.
 pub(super) const ISSUED: &[&str] = &["issued", "issue date", "iss "];
 /// Words before a day of expiry.
 pub(super) const EXPIRES: &[&str] = &["expir", "valid until", "exp "];
@@ -190,7 +193,10 @@ pub(super) fn document_number(text: &str) -> Option<String> {
     }
     let lower = rest.to_ascii_lowercase();
     let digits = lower.find(|c: char| c.is_ascii_digit()).unwrap_or(lower.len());
-    let marks = [", ", " (", " issued", " expir", " under ", " valid ", ";"];
+    // Brackets inside a number are a part of it: `5/KALATA (NAING) 127084`.
+    let bracketed = lower.rsplit_once(')').is_some_and(|(_, behind)| behind.bytes().any(|b| b.is_ascii_digit()));
+    let bracket = if bracketed { "; " } else { " (" };
+    let marks = [", ", bracket, " issued", " expir", " under ", " valid ", ";"];
     let end = marks.iter().filter_map(|mark| Some(lower[digits..].find(mark)? + digits)).min();
     rest = &rest[..end.unwrap_or(rest.len())];
     if lower.starts_with("issued") || lower.starts_with("expir") || lower.starts_with("valid") {
@@ -271,6 +277,7 @@ mod tests {
         assert_eq!(day_after(text, ISSUED), Date::new(2013, 9, 2).ok());
         assert_eq!(day_after(text, EXPIRES), Date::new(2021, 8, 31).ok());
         assert_eq!(day_after("issued in 1993, under name X", ISSUED), None);
+        assert_eq!(day_after("issued under name X, expired on 21 Feb. 2014", ISSUED), None);
         assert_eq!(day("13.11.2003."), Date::new(2003, 11, 13).ok());
         assert_eq!(day("31 Feb 2003"), None);
         assert_eq!((month("Nov."), month("Maybeland")), (Some(11), None));
@@ -295,6 +302,7 @@ mod tests {
             ("SSN 156-92-9858 (United States of America)", "156-92-9858"),
             ("Moroccan national identity card DE- 473900", "DE- 473900"),
             ("V-6.557.495", "V-6.557.495"),
+            ("5/KALATA (NAING) 127084", "5/KALATA (NAING) 127084"),
             ("044", "044"),
         ] {
             assert_eq!(document_number(text).as_deref(), Some(number), "{text}");

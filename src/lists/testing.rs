@@ -141,3 +141,33 @@ pub(super) fn print(party: &ListedParty) -> String {
     party.remarks.iter().for_each(|remark| line("remark", remark.clone()));
     out
 }
+
+/// A sample of ours as text for a golden file: table, issues, every party.
+pub(super) fn whole_sample(list: &str, folder: &str) -> String {
+    let list = read(list, &fixtures().join(folder)).unwrap();
+    let mut text = table(&list.report);
+    writeln!(text, "# published {}", list.published.map_or("-".to_owned(), |day| day.to_string())).unwrap();
+    for issue in &list.report.issues {
+        writeln!(text, "# {} line {}: {}: {}", issue.file, issue.line, issue.kind, issue.detail).unwrap();
+    }
+    list.parties.iter().for_each(|party| text.push_str(&print(party)));
+    text
+}
+
+/// The error of every file in the folder `broken` of a sample, read by one reader under its own file name.
+pub(super) fn broken_files(list: &str, reader: &str, folder: &str) -> String {
+    let list: crate::model::ListId = list.parse().unwrap();
+    let reader = format(&list).unwrap().reader(reader).unwrap();
+    let mut paths: Vec<_> =
+        fs::read_dir(fixtures().join(folder).join("broken")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.retain(|path| path.extension().is_none_or(|end| end != "tsv"));
+    paths.sort();
+    let mut text = String::new();
+    for path in paths {
+        let file = ListFile::new(reader.files[0].names[0], fs::read(&path).unwrap());
+        let error = (reader.parse)(&list, &[file]).unwrap_err();
+        assert_eq!(error.reason(), crate::model::ErrorReason::ListFileRefused);
+        writeln!(text, "{}\t{error}", path.file_name().unwrap().display()).unwrap();
+    }
+    text
+}

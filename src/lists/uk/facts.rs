@@ -201,7 +201,9 @@ impl Facts<'_> {
     pub(super) fn registrations(&mut self, text: &str) {
         const LABEL: &str = "Business registration number";
         for item in items(text) {
-            for part in item.text.split(". ").flat_map(|part| part.split("; ")) {
+            // `Tax ID No. 774` is one: a blank that does not split, made plain again later.
+            let text = item.text.replace("No. ", "No.\u{a0}").replace("no. ", "no.\u{a0}");
+            for part in text.split(". ").flat_map(|part| part.split("; ")) {
                 let Some(value) = registration_number(part) else {
                     self.remark(LABEL, part);
                     continue;
@@ -276,55 +278,55 @@ fn several(text: &str) -> Vec<&str> {
     if parts.len() > 1 && numbers { parts } else { vec![text] }
 }
 
-/// Words that begin details without a country.
+/// Parts of words that no country has; details with one of them do not begin with a country.
 static NO_COUNTRY: &[&str] = &[
     "issue",
-    "iss",
     "expir",
-    "exp",
     "diplomatic",
     "false",
+    "counterfeit",
     "likely",
     "place",
     "passport",
-    "provisional",
+    "provision",
     "national",
     "ration",
     "voter",
     "student",
     "other",
-    "id",
     "valid",
-    "residen",
+    "resid",
     "personal",
     "date",
     "number",
     "identi",
-    "old",
-    "new",
-    "previous",
-    "current",
+    "card",
+    "fiscal",
+    "tax",
+    "licen",
+    "security",
+    "permit",
+    "certificate",
+    "driv",
+    "travel",
+    "foreign",
     "civil",
-    "birth",
-    "under",
     "unknown",
-    "first",
-    "second",
-    "possibly",
     "official",
 ];
 
-/// The country at the beginning of details: `Libya number`, `Iraq. Issued on 29 May 2013`.
+/// The country at the beginning of details: `Libya number`, `Iraq. Issued on 29 May 2013`, `British passport number`.
 fn country(details: &str) -> Option<String> {
     let first = details.split(['.', ',', '(', ';', ':']).next().unwrap_or_default().trim();
     let first = [" number", " passport"].iter().fold(first, |text, end| text.strip_suffix(end).unwrap_or(text));
     let lower = first.to_lowercase();
-    let plausible = first.starts_with(char::is_uppercase)
-        && first.split(' ').count() <= 5
-        && first.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '\'' | '’' | '-'))
-        && !NO_COUNTRY.iter().any(|word| lower.starts_with(word))
-        && !["passport", "card", "identi", "issued", "number"].iter().any(|word| lower.contains(word));
-    plausible.then(|| first.to_owned())
+    let name = |word: &str| match word {
+        "of" | "the" | "and" | "UK" | "US" | "USA" | "UAE" => true,
+        _ => word.starts_with(char::is_uppercase) && word.chars().any(char::is_lowercase),
+    };
+    let letters = first.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '\'' | '’' | '-'));
+    let plausible = letters && first.split(' ').count() <= 6 && first.split(' ').all(name);
+    (plausible && !NO_COUNTRY.iter().any(|word| lower.contains(word))).then(|| first.to_owned())
 }
 
 /// Kinds of registration numbers by the words around them.
@@ -346,24 +348,32 @@ fn registration_kind(text: &str, value: &str) -> IdentifierKind {
     let words = text.replace(value, " ").to_lowercase();
     let has = |word: &str| words.split(|c: char| !c.is_alphanumeric()).any(|part| part == word);
     let kind = REGISTRATIONS.iter().find(|(word, _)| has(word)).map(|(_, kind)| *kind);
+    let capitals = value.bytes().all(|b| b.is_ascii_digit() || b.is_ascii_uppercase());
+    let letters = capitals && value.bytes().any(|b| b.is_ascii_uppercase());
     match (kind, value.len()) {
+        (None, 18) if capitals && value.starts_with("91") => IdentifierKind::Uscc, // companies' codes of China
+        (None, 20) if letters && value.starts_with(|c: char| c.is_ascii_digit()) => IdentifierKind::Lei,
         (Some(IdentifierKind::Lei), length) if length != 20 => IdentifierKind::Registration,
         (Some(IdentifierKind::Bic), length) if !matches!(length, 8 | 11) => IdentifierKind::Registration,
         (kind, _) => kind.unwrap_or(IdentifierKind::Registration),
     }
 }
 
-/// The number of a registration: the first word with digits, and the words of digits around it.
+/// The number of a registration: `INN: 9723038796`, `Kazakhstan BIN - 170440031562`, `1 149 102 007 933`, `OGRN 10577`.
+/// A number may have several words; words of letters before it are its label.
 fn registration_number(text: &str) -> Option<String> {
     let text = clean(text);
     let text = text.split(" (").next().unwrap_or(&text);
-    if text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b' ' | b'-' | b'/'))
-        && !text.bytes().any(|b| b.is_ascii_lowercase())
-    {
-        let after = text.rsplit(" - ").next().unwrap_or(text);
-        return some(after).filter(|text| text.bytes().any(|b| b.is_ascii_digit()));
-    }
-    let word = |word: &&str| word.bytes().filter(u8::is_ascii_digit).count() >= 3;
-    let found = text.split([' ', ':', ',']).map(|word| word.trim_matches(['.', ';', '(', ')'])).find(word)?;
-    some(found)
+    let words: Vec<&str> = text.split([' ', ':', ',']).map(|word| word.trim_matches(['.', ';'])).collect();
+    let has_digit = |word: &&str| word.bytes().any(|b| b.is_ascii_digit());
+    let first = words.iter().position(|word| has_digit(word))?;
+    // A short prefix in capitals is a part of the number unless it is a label: `ICP 11021902`, `M 354838 D 0001`.
+    let prefix = |word: &str| {
+        let label = REGISTRATIONS.iter().any(|(known, _)| *known == word.to_lowercase());
+        (1..=3).contains(&word.len()) && word.bytes().all(|b| b.is_ascii_uppercase()) && !label && word != "BIN"
+    };
+    let start = if first > 0 && prefix(words[first - 1]) { first - 1 } else { first };
+    let part = |word: &&&str| has_digit(word) || prefix(word);
+    let number = words[start..].iter().take_while(part).copied().collect::<Vec<_>>().join(" ");
+    some(number.trim_end_matches([')', ' ']))
 }

@@ -45,6 +45,7 @@ impl Groups {
         for party in &mut self.parties {
             promote(party, &mut account, &mut counts);
         }
+        drop_unknown_issuers(&mut self.parties);
         relations::resolve(&mut self.parties, &mut counts);
         resolve_any_case(&mut self.parties, &mut counts);
         Ok(account::finish(self.parties, counts, [account], published))
@@ -67,6 +68,19 @@ fn promote(party: &mut ListedParty, file: &mut FileAccount, counts: &mut Account
             file.issue(0, "no_primary_name", format!("{}: its first name stands in for it", party.id.key));
         }
         None => file.issue(0, "missing_name", format!("{}: expected a name", party.id.key)),
+    }
+}
+
+/// Countries of documents are guessed from prose (`Libya number`, `British passport number`). Only what the file itself
+/// prints as a country or nationality is one: a guess that is none would count as a conflict of issuers.
+fn drop_unknown_issuers(parties: &mut [ListedParty]) {
+    let printed = |party: &ListedParty| -> Vec<String> {
+        let addresses = party.addresses.iter().map(|address| address.country.clone());
+        addresses.chain(party.nationalities.iter().cloned()).collect()
+    };
+    let known: HashSet<String> = parties.iter().flat_map(printed).collect();
+    for identifier in parties.iter_mut().flat_map(|party| &mut party.identifiers) {
+        identifier.country = identifier.country.take().filter(|country| known.contains(country));
     }
 }
 

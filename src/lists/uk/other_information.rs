@@ -87,9 +87,16 @@ fn read_part(label: &'static str, part: Part, value: &str, facts: &mut Facts<'_>
     let plain = plain.trim_end_matches(['.', ' ']);
     match part {
         Part::Reference(scheme) => {
-            let (code, rest) = plain.split_once(['.', ' ']).map_or((plain, ""), |_| split_code(plain));
-            facts.reference(scheme, code);
-            facts.remark("", rest);
+            // `CDi. 038`
+            let joined = match plain.split_once(". ") {
+                Some((head, rest)) if head.len() == 3 && rest.starts_with(|c: char| c.is_ascii_digit()) => {
+                    format!("{head}.{rest}")
+                }
+                _ => plain.to_owned(), // as printed
+            };
+            let (codes, rest) = split_codes(&joined);
+            codes.iter().for_each(|code| facts.reference(scheme, code));
+            facts.remark("", &rest);
         }
         Part::Gender => {
             let (gender, rest) = plain.split_once(['.', ' ']).unwrap_or((plain, ""));
@@ -118,9 +125,46 @@ fn read_part(label: &'static str, part: Part, value: &str, facts: &mut Facts<'_>
     }
 }
 
-/// `QDi.028. Apprehended in July` or `RUS1831. Financial sanctions`: the code, and what follows it.
-fn split_code(text: &str) -> (&str, &str) {
-    let end = text.find(". ").or_else(|| text.find(' ')).unwrap_or(text.len());
-    let (code, rest) = text.split_at(end);
-    (code, rest.trim_start_matches(['.', ' ']))
+/// `QDi.028. Apprehended in July` or `INU0082 and SYR0310`: the codes, and the prose behind them.
+fn split_codes(text: &str) -> (Vec<&str>, String) {
+    let is_code = |word: &str| {
+        word.starts_with(|c: char| c.is_ascii_uppercase())
+            && word.bytes().any(|b| b.is_ascii_digit())
+            && word.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'.')
+    };
+    let mut codes = Vec::new();
+    let mut words = text.split(' ').peekable();
+    while let Some(word) = words.peek() {
+        let code = word.trim_end_matches(['.', ',', ';']);
+        match code {
+            "and" | "&" if !codes.is_empty() => {}
+            _ if is_code(code) => codes.push(code),
+            _ => break, // the prose begins
+        }
+        let sentence_ends = word.ends_with('.');
+        words.next();
+        if sentence_ends {
+            break;
+        }
+    }
+    (codes, words.collect::<Vec<_>>().join(" "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_stand_before_prose() {
+        assert_eq!(split_codes("QDi.028. Apprehended in July"), (vec!["QDi.028"], "Apprehended in July".to_owned()));
+        assert_eq!(split_codes("INU0082 and SYR0310"), (vec!["INU0082", "SYR0310"], String::new()));
+        assert_eq!(split_codes("RUS0902. B52 is named"), (vec!["RUS0902"], "B52 is named".to_owned()));
+        assert_eq!(split_codes("none"), (vec![], "none".to_owned()));
+    }
+
+    #[test]
+    fn only_known_labels_are_parts() {
+        let got: Vec<_> = parts("x (UN Ref):QDi.1. (a judge): so (Gender) : Male").iter().map(|p| (p.0, p.2)).collect();
+        assert_eq!(got, [("", "x "), ("UN Ref", "QDi.1. (a judge): so "), ("Gender", " Male")]);
+    }
 }

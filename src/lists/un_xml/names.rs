@@ -73,7 +73,7 @@ fn read_alias(alias: &Node, party: &mut ListedParty, reading: &mut Reading) {
     for name in split(&text) {
         add(party, &name, kind, strength);
     }
-    for script in script_note(&note) {
+    if let Some(script) = script_note(&note) {
         add(party, &script, kind, strength);
     }
     if !note.is_empty() {
@@ -117,7 +117,7 @@ fn script_note(note: &str) -> Option<String> {
 }
 
 /// Begins a tail of an alias that is no name.
-const BORN: &str = ", born ";
+const BORN: &str = " born ";
 
 /// The names of an element: split at `;` and at `b)`, a name in the other script taken out of its brackets, a tail such
 /// as `, born 1 Jan. 1953 (...)` cut off (the alias is a remark then, too).
@@ -130,7 +130,7 @@ fn split(text: &str) -> Vec<String> {
             let (outer, inner) = bracketed(part);
             names.extend(plain(outer));
             for inner in inner.into_iter().flat_map(|inner| inner.split(';')) {
-                names.extend(plain(inner.trim().trim_start_matches("original script:")));
+                names.extend(plain(inner));
             }
         }
     }
@@ -176,6 +176,7 @@ fn lettered(text: &str) -> Vec<&str> {
 /// Any other brackets are part of the name: `(ISIL-K)`.
 fn bracketed(text: &str) -> (&str, Option<&str>) {
     let parts = text.trim().trim_end_matches([',', ' ']).strip_suffix(')').and_then(|text| text.split_once('('));
+    let parts = parts.map(|(outer, inner)| (outer, inner.trim_start_matches("original script:")));
     match parts {
         Some((outer, inner)) if prose::is_other_script(outer) != prose::is_other_script(inner) => (outer, Some(inner)),
         _ => (text, None), // no brackets, or a part of the name

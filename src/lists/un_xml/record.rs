@@ -233,6 +233,7 @@ fn read_comments(node: &Node, party: &mut ListedParty, reading: &mut Reading) {
     let link = node.text_of("INTERPOL_LINK").is_some();
     reading.account.add_many("interpol_links", u64::from(link));
     let Some(comments) = node.text_of("COMMENTS1").and_then(some) else { return };
+    let comments = without_general_link(&comments, reading);
     for number in labeled(&comments, "IMO", |c| c.is_ascii_digit(), &[7]) {
         // Companies have numbers of the same form whose last digit is no check digit; `AVAX` is a ship among entities.
         let kind = if prose::is_ship_imo(number) { IdentifierKind::Imo } else { IdentifierKind::CompanyImo };
@@ -245,7 +246,22 @@ fn read_comments(node: &Node, party: &mut ListedParty, reading: &mut Reading) {
             push_new(&mut party.identifiers, id);
         }
     }
-    party.remarks.push(comments);
+    party.remarks.extend(some(&comments));
+}
+
+/// The prose without the link to Interpol's general page, which names nobody: in 2026 it changed on a hundred records
+/// that did not change. A link to a party's own notice stays.
+fn without_general_link(comments: &str, reading: &mut Reading) -> String {
+    const LABEL: &str = "INTERPOL-UN Security Council Special Notice web link:";
+    let Some((before, after)) = comments.split_once(LABEL) else { return comments.to_owned() };
+    let link = after.split_whitespace().next().unwrap_or_default();
+    let general = ["View-UN-Notices-Individuals", "View-UN-Notices-Entities"];
+    if !general.iter().any(|page| link.trim_end_matches(['.', '/']).ends_with(page)) {
+        return comments.to_owned();
+    }
+    reading.account.add("interpol_pages");
+    let behind = after.trim_start().strip_prefix(link).unwrap_or_default();
+    join([before, behind], " ")
 }
 
 /// Codes that stand right behind a label: `IMO Number: 1790183`, `(IMO) Number: ...`, `SWIFT: DCBKKPPY`.
