@@ -19,7 +19,7 @@ pub(super) fn read(reading: &mut Reading<'_>) -> Result<(), ListError> {
     let mut content = input::stream(reading.file)?;
     let head = content.fill_buf().map_err(|error| input::unreadable(file, &error))?;
     sniff::delimited_text(file, head)?;
-    let limited = Limited { inner: content, left: MAX_ROW_BYTES, last: 0, quotes: 0, zero: false };
+    let limited = Limited { inner: content, left: MAX_ROW_BYTES, last: 0, open: false, zero: false };
     let mut builder = csv::ReaderBuilder::new();
     // Rows end with LF; the CR before it is cut off below. With the library's own CRLF the line numbers lag by one.
     builder.has_headers(false).flexible(true).terminator(csv::Terminator::Any(b'\n'));
@@ -59,7 +59,7 @@ pub(super) fn read(reading: &mut Reading<'_>) -> Result<(), ListError> {
 fn check_end(reading: &mut Reading<'_>, end: &Limited<'_>, line: u64, got: usize) -> Result<(), ListError> {
     let Some(expected_columns) = reading.head.as_ref().map(|head| head.width) else { return Ok(()) };
     let ended = end.last == b'\n';
-    let open = end.quotes % 2 == 1 && reading.last.is_some();
+    let open = end.open && reading.last.is_some();
     if open || !ended && (reading.layout.ends_in_line_end || reading.last.is_some()) {
         let (line, got_columns) = reading.last.unwrap_or((line, got));
         return Err(ListError::Truncated { file: reading.file.name.clone(), line, got_columns, expected_columns });
@@ -91,8 +91,8 @@ struct Limited<'f> {
     left: u64,
     /// The last byte so far.
     last: u8,
-    /// Quotes so far.
-    quotes: u64,
+    /// Whether the quotes so far are odd in number: the last one is open.
+    open: bool,
     /// Whether a zero byte came, which text has not.
     zero: bool,
 }
@@ -106,7 +106,7 @@ impl Read for Limited<'_> {
         let got = &buffer[..length];
         self.left = self.left.saturating_sub(length as u64);
         self.last = got.last().copied().unwrap_or(self.last);
-        self.quotes += got.iter().filter(|byte| **byte == b'"').count() as u64;
+        self.open ^= got.iter().fold(false, |odd, byte| odd ^ (*byte == b'"'));
         self.zero |= got.contains(&0);
         Ok(length)
     }

@@ -9,6 +9,8 @@ static LAYOUT: Layout = Layout {
     ends_in_line_end: false,
 };
 
+static STRICT: Layout = Layout { ends_in_line_end: true, ..LAYOUT };
+
 fn rows(text: impl AsRef<[u8]>) -> Result<(Table, Vec<String>), ListError> {
     let mut rows = Vec::new();
     let file = ListFile::new("a.csv", text.as_ref().to_vec());
@@ -77,11 +79,33 @@ fn broken_files_are_refused() {
 fn a_last_row_without_line_end_is_whole_or_cut() {
     let (table, got) = rows("Name 6,Group ID\nA,1").unwrap();
     assert_eq!((got.len(), kinds(&table)), (1, vec!["missing_line_end"]));
-    static STRICT: Layout = Layout { ends_in_line_end: true, ..LAYOUT };
     let file = ListFile::new("a.csv", b"Name 6,Group ID\nA,1".to_vec());
     let got = read(&file, &STRICT, &mut |_, account| {
         account.used();
         Ok(())
     });
     assert!(matches!(got, Err(ListError::Truncated { line: 2, got_columns: 2, .. })));
+}
+
+/// A zip archive of one packed part, whose stated sizes are all zero.
+fn archive(part: &[u8]) -> Vec<u8> {
+    let mut packer = flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::best());
+    std::io::Write::write_all(&mut packer, part).unwrap();
+    let mut bytes = b"PK\x03\x04\x14\0\0\0\x08\0".to_vec();
+    bytes.resize(30, 0);
+    bytes.extend(packer.finish().unwrap());
+    let directory = bytes.len();
+    bytes.extend(b"PK\x01\x02\x14\0\x14\0\0\0\x08\0");
+    bytes.resize(directory + 46, 0);
+    bytes
+}
+
+#[test]
+fn a_workbook_that_unpacks_without_end_is_refused() {
+    let bomb = ListFile::new("a.xlsx", archive(&vec![b' '; 600 << 20]));
+    assert!(bomb.read().unwrap().len() < 1 << 20);
+    let got = read(&bomb, &LAYOUT, &mut |_, _| Ok(()));
+    assert!(matches!(got, Err(ListError::Hostile { .. })), "{got:?}");
+    let small = ListFile::new("a.xlsx", archive(b"x"));
+    assert!(matches!(read(&small, &LAYOUT, &mut |_, _| Ok(())), Err(ListError::Unreadable { .. })));
 }

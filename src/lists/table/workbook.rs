@@ -6,7 +6,11 @@
 use super::super::{ListError, input};
 use super::Reading;
 use calamine::{DataRef, Reader as _, Xlsx, XlsxError};
-use std::io::Cursor;
+use flate2::bufread::DeflateDecoder;
+use std::io::{Cursor, Read as _};
+
+/// Most bytes that a workbook may unpack to; the largest official one has 40 MB.
+const MAX_UNPACKED: u64 = 512 * 1024 * 1024;
 
 /// More columns than any official table has.
 const MAX_COLUMNS: usize = 1_000;
@@ -15,6 +19,7 @@ const MAX_COLUMNS: usize = 1_000;
 pub(super) fn read(reading: &mut Reading<'_>) -> Result<(), ListError> {
     let file = reading.file.name.clone();
     let bytes = input::bytes(reading.file)?;
+    refuse_bomb(&file, &bytes)?;
     let mut book = Xlsx::new(Cursor::new(bytes)).map_err(|error| refusal(&file, &error))?;
     let mut above = Vec::new();
     for sheet in book.sheet_names() {
@@ -31,6 +36,40 @@ pub(super) fn read(reading: &mut Reading<'_>) -> Result<(), ListError> {
         reading.preamble.append(&mut above); // for the error text
     }
     Ok(())
+}
+
+/// Refuses an archive that unpacks to more than the limit, before the library unpacks it into memory. Sizes that the
+/// archive states are not believed: its parts are unpacked to nowhere. What is no archive is left to the library.
+fn refuse_bomb(file: &str, bytes: &[u8]) -> Result<(), ListError> {
+    let mut left = MAX_UNPACKED;
+    for start in parts(bytes) {
+        let part = DeflateDecoder::new(bytes.get(start..).unwrap_or_default());
+        // A broken part ends where it breaks; the library says so afterwards.
+        let mut part = part.take(left + 1);
+        let mut buffer = [0_u8; 1 << 14];
+        while let Ok(got @ 1..) = part.read(&mut buffer) {
+            left = left.checked_sub(got as u64).ok_or_else(|| ListError::Hostile {
+                file: file.to_owned(),
+                line: 0,
+                detail: format!("a workbook that unpacks to over {MAX_UNPACKED} bytes"),
+            })?;
+        }
+    }
+    Ok(())
+}
+
+/// Where the data of the packed parts of a zip archive begin, by its central directory.
+fn parts(bytes: &[u8]) -> Vec<usize> {
+    let number = |at: usize, length: usize| -> Option<usize> {
+        Some(bytes.get(at..at + length)?.iter().rev().fold(0, |sum, byte| sum << 8 | usize::from(*byte)))
+    };
+    let packed = |at: usize| -> Option<usize> {
+        const DEFLATED: usize = 8;
+        let local = number(at + 42, 4).filter(|_| number(at + 10, 2) == Some(DEFLATED))?;
+        Some(local + 30 + number(local + 26, 2)? + number(local + 28, 2)?)
+    };
+    let entries = bytes.windows(4).enumerate().filter(|(_, window)| *window == b"PK\x01\x02");
+    entries.filter_map(|(at, _)| packed(at)).collect()
 }
 
 fn read_sheet(reading: &mut Reading<'_>, book: &mut Xlsx<Cursor<Vec<u8>>>, sheet: &str) -> Result<(), ListError> {

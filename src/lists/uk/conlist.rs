@@ -102,9 +102,9 @@ pub(in crate::lists) fn parse(list: &ListId, files: &[ListFile]) -> Result<Parse
 }
 
 fn read_row(row: &Row<'_>, facts: &mut Facts<'_>) {
-    let parts = ["Name 1", "Name 2", "Name 3", "Name 4", "Name 5", "Name 6"].map(|title| row.get(title));
+    let words = ["Name 1", "Name 2", "Name 3", "Name 4", "Name 5", "Name 6"].map(|title| row.get(title));
     facts.reference(ReferenceScheme::OfsiGroup, row.get("Group ID"));
-    facts.name(parts, row.get("Name Non-Latin Script"), row.get("Alias Type"), row.get("Alias Quality"));
+    facts.name(words, row.get("Name Non-Latin Script"), row.get("Alias Type"), row.get("Alias Quality"));
     read_listing(row, facts);
     facts.titles(row.get("Title"));
     facts.titles(row.get("Position"));

@@ -89,12 +89,11 @@ impl Facts<'_> {
 
     pub(super) fn births(&mut self, text: &str) {
         for item in items(text) {
-            match dates::birth(&item.text) {
-                Some(date) => drop(push_new(&mut self.party.birth_dates, date)),
-                None => {
-                    self.issue("unread_birth_date", "dd/mm/yyyy, mm/yyyy or yyyy; kept as a remark");
-                    self.remark("Date of birth", &item.text);
-                }
+            if let Some(date) = dates::birth(&item.text) {
+                push_new(&mut self.party.birth_dates, date);
+            } else {
+                self.issue("unread_birth_date", "dd/mm/yyyy, mm/yyyy or yyyy; kept as a remark");
+                self.remark("Date of birth", &item.text);
             }
         }
     }
@@ -366,7 +365,7 @@ fn registration_number(text: &str) -> Option<String> {
     let text = text.split(" (").next().unwrap_or(&text);
     let words: Vec<&str> = text.split([' ', ':', ',']).map(|word| word.trim_matches(['.', ';'])).collect();
     let has_digit = |word: &&str| word.bytes().any(|b| b.is_ascii_digit());
-    let first = words.iter().position(|word| has_digit(word))?;
+    let first = words.iter().position(has_digit)?;
     // A short prefix in capitals is a part of the number unless it is a label: `ICP 11021902`, `M 354838 D 0001`.
     let prefix = |word: &str| {
         let label = REGISTRATIONS.iter().any(|(known, _)| *known == word.to_lowercase());

@@ -1,9 +1,9 @@
-//! Readers of the UK's lists: the UK Sanctions List as XML and CSV, and OFSI's retired ConList as CSV and workbook.
+//! Readers of the UK's lists: the UK Sanctions List as XML and CSV, and OFSI's retired `ConList` as CSV and workbook.
 //!
-//! All are read as one list, `gb_fcdo_sanctions`, the best format first. ConList was measured on a real file. **No real
+//! All are read as one list, `gb_fcdo_sanctions`, the best format first. `ConList` was measured on a real file. **No real
 //! UK Sanctions List was at hand**: its readers follow the published structure (element names, column titles, forms of
 //! dates) and are tested with fixtures of our own; unknown columns, elements and values are reported, so that a first
-//! real file shows at once where the structure differs. A party's key is the Group ID in ConList and the Unique ID in the
+//! real file shows at once where the structure differs. A party's key is the Group ID in `ConList` and the Unique ID in the
 //! UK Sanctions List; both are references in both, so that the change of the format is visible as the same subjects.
 
 pub(super) mod conlist;

@@ -1,4 +1,4 @@
-//! The cell "Other Information" of ConList: prose of `(Label):value` parts.
+//! The cell "Other Information" of `ConList`: prose of `(Label):value` parts.
 //!
 //! Only labels of the table are parts; brackets with a colon occur inside statements, too. What stands behind a value
 //! (`RUS1831. Financial sanctions imposed ...`) and every other label stays as a remark.
@@ -95,7 +95,11 @@ fn read_part(label: &'static str, part: Part, value: &str, facts: &mut Facts<'_>
                 _ => plain.to_owned(), // as printed
             };
             let (codes, rest) = split_codes(&joined);
-            codes.iter().for_each(|code| facts.reference(scheme, code));
+            for code in codes {
+                // Beside its own code OFSI prints the UN's: `SUD0005 and SDi.005`.
+                let un = code.as_bytes().get(3) == Some(&b'.');
+                facts.reference(if un { ReferenceScheme::UnReference } else { scheme }, code);
+            }
             facts.remark("", &rest);
         }
         Part::Gender => {

@@ -122,8 +122,8 @@ fn read_row(list: &ListId, row: &Row<'_>, account: &mut FileAccount) -> Option<L
     facts.reference(ReferenceScheme::UkUniqueId, key);
     facts.reference(ReferenceScheme::OfsiGroup, row.get("OFSI Group ID"));
     facts.reference(ReferenceScheme::UnReference, row.get("UN Reference Number"));
-    let parts = ["Name 1", "Name 2", "Name 3", "Name 4", "Name 5", "Name 6"].map(|title| row.get(title));
-    facts.name(parts, row.get("Name non-latin script"), row.get("Name type"), row.get("Alias strength"));
+    let words = ["Name 1", "Name 2", "Name 3", "Name 4", "Name 5", "Name 6"].map(|title| row.get(title));
+    facts.name(words, row.get("Name non-latin script"), row.get("Name type"), row.get("Alias strength"));
     let (regime, designated) = (row.get("Regime Name"), row.get("Date Designated"));
     designation(&mut facts, regime, designated, measures::read(row.get("Sanctions Imposed")));
     read_person(row, &mut facts);

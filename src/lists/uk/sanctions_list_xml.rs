@@ -144,7 +144,9 @@ fn read_designation(
     for (name, scheme) in
         [("OFSIGroupID", ReferenceScheme::OfsiGroup), ("UNReferenceNumber", ReferenceScheme::UnReference)]
     {
-        texts(node, name).iter().for_each(|value| facts.reference(scheme, value));
+        for value in texts(node, name) {
+            facts.reference(scheme, value);
+        }
     }
     read_names(node, &mut facts);
     read_act(node, &mut facts);
@@ -157,7 +159,9 @@ fn read_designation(
         ("UK Statement of Reasons", "UKStatementofReasons"),
         ("Type of entity", "TypeOfEntity"),
     ] {
-        texts(node, name).iter().for_each(|text| facts.remark(label, text));
+        for text in texts(node, name) {
+            facts.remark(label, text);
+        }
     }
     keep_others(node, &mut facts, unknown);
     Some(facts.party)
@@ -208,11 +212,21 @@ fn read_act(node: &Node, facts: &mut Facts<'_>) {
 }
 
 fn read_person(node: &Node, facts: &mut Facts<'_>) {
-    texts(node, "Title").iter().for_each(|title| facts.titles(title));
-    texts(node, "Position").iter().for_each(|position| facts.titles(position));
-    texts(node, "DOB").iter().for_each(|date| facts.births(date));
-    texts(node, "Nationality").iter().for_each(|nationality| facts.nationalities(nationality));
-    texts(node, "Gender").iter().for_each(|gender| facts.gender(gender));
+    for title in texts(node, "Title") {
+        facts.titles(title);
+    }
+    for position in texts(node, "Position") {
+        facts.titles(position);
+    }
+    for date in texts(node, "DOB") {
+        facts.births(date);
+    }
+    for nationality in texts(node, "Nationality") {
+        facts.nationalities(nationality);
+    }
+    for gender in texts(node, "Gender") {
+        facts.gender(gender);
+    }
     for place in all(node, "BirthDetails").into_iter().flat_map(|details| all(details, "Location")) {
         facts.birth_places(text(place, "TownOfBirth"), text(place, "CountryOfBirth"));
     }
@@ -238,10 +252,18 @@ fn read_contacts(node: &Node, facts: &mut Facts<'_>) {
         let (post_code, country) = (text(address, "AddressPostalCode"), text(address, "AddressCountry"));
         facts.address(lines.map(|line| text(address, line)), post_code, country);
     }
-    texts(node, "PhoneNumber").iter().for_each(|text| facts.contacts(IdentifierKind::Phone, "Phone number", text));
-    texts(node, "Website").iter().for_each(|text| facts.contacts(IdentifierKind::Website, "Website", text));
-    texts(node, "EmailAddress").iter().for_each(|text| facts.emails(text));
-    texts(node, "BusinessRegistrationNumber").iter().for_each(|text| facts.registrations(text));
+    for text in texts(node, "PhoneNumber") {
+        facts.contacts(IdentifierKind::Phone, "Phone number", text);
+    }
+    for text in texts(node, "Website") {
+        facts.contacts(IdentifierKind::Website, "Website", text);
+    }
+    for text in texts(node, "EmailAddress") {
+        facts.emails(text);
+    }
+    for text in texts(node, "BusinessRegistrationNumber") {
+        facts.registrations(text);
+    }
     for name in texts(node, "Subsidiary") {
         facts.relations(RelationKind::Owns, "Subsidiaries", name);
     }
@@ -251,7 +273,9 @@ fn read_contacts(node: &Node, facts: &mut Facts<'_>) {
 }
 
 fn read_ship(node: &Node, facts: &mut Facts<'_>) {
-    texts(node, "IMONumber").iter().for_each(|number| facts.imo(number));
+    for number in texts(node, "IMONumber") {
+        facts.imo(number);
+    }
     for hull in texts(node, "HullIdentificationNumber") {
         facts.identify(IdentifierKind::Other, "Hull identification number (HIN)", hull);
     }
@@ -269,7 +293,9 @@ fn read_ship(node: &Node, facts: &mut Facts<'_>) {
     for (label, name) in
         [("Previous flags", "PreviousFlag"), ("Length of ship", "LengthOfShip"), ("Year Built", "YearBuilt")]
     {
-        texts(node, name).iter().for_each(|text| facts.remark(label, text));
+        for text in texts(node, name) {
+            facts.remark(label, text);
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use crate::lists::text::{clean, join, push_new};
 use crate::lists::xml::Node;
 use crate::model::{Identifier, IdentifierKind, ListedParty};
 
-/// TYPE_OF_DOCUMENT as printed in three languages.
+/// `TYPE_OF_DOCUMENT` as printed in three languages.
 static TYPES: &[(&str, IdentifierKind)] = &[
     ("passport", IdentifierKind::Passport),
     ("numéro de passeport", IdentifierKind::Passport),
@@ -22,14 +22,14 @@ pub(super) fn read(node: &Node, party: &mut ListedParty, reading: &mut Reading) 
         return reading.account.add("documents_printed.null");
     }
     let (first, second) = (text("TYPE_OF_DOCUMENT"), text("TYPE_OF_DOCUMENT2"));
-    let (number, note) = (text("NUMBER"), text("NOTE"));
+    let (number, remark) = (text("NUMBER"), text("NOTE"));
     let known = TYPES.iter().find(|(name, _)| *name == first.to_lowercase());
     reading.account.add(format!("documents_printed.{}", if first.is_empty() { "none" } else { &first }));
     if known.is_none() && !first.is_empty() {
         reading.unknown(node.line, "unknown_document_type", &first);
     }
-    // The number stands in its own element, or behind the exact type, or only in the note.
-    let source = [&number, &second, &note].into_iter().find_map(|text| Some((text.clone(), document_number(text)?)));
+    // The number stands in its own element, or behind the exact type, or only in the remark.
+    let source = [&number, &second, &remark].into_iter().find_map(|text| Some((text.clone(), document_number(text)?)));
     let Some((source, value)) = source else {
         push_new(&mut party.remarks, format!("Document: {all}"));
         return reading.account.add("documents_printed.without_number");
@@ -38,7 +38,7 @@ pub(super) fn read(node: &Node, party: &mut ListedParty, reading: &mut Reading) 
     let column = known.map_or(IdentifierKind::Other, |(_, kind)| *kind);
     let described = if second.is_empty() { source.replace(value.as_str(), "") } else { second.clone() };
     let country = [text("ISSUING_COUNTRY"), text("COUNTRY_OF_ISSUE")].into_iter().find(|text| !text.is_empty());
-    let prose = format!("{number}; {note}");
+    let prose = format!("{number}; {remark}");
     let day = |name: &'static str, words| prose::day(&text(name)).or_else(|| prose::day_after(&prose, words));
     let identifier = Identifier {
         kind: prose::document_kind(column, &described),
@@ -47,11 +47,11 @@ pub(super) fn read(node: &Node, party: &mut ListedParty, reading: &mut Reading) 
         expires: day("DATE_OF_EXPIRY", prose::EXPIRES),
         label: Some(if second.is_empty() { first } else { second })
             .map(|label| label.trim_matches([' ', ':']).to_owned()),
-        doubtful: prose::is_doubtful(&number) || prose::is_doubtful(&note),
+        doubtful: prose::is_doubtful(&number) || prose::is_doubtful(&remark),
         value,
     };
     // Whatever the identifier cannot hold stays readable.
-    let says_more = source != identifier.value || !note.is_empty() || !text("CITY_OF_ISSUE").is_empty();
+    let says_more = source != identifier.value || !remark.is_empty() || !text("CITY_OF_ISSUE").is_empty();
     if says_more {
         push_new(&mut party.remarks, format!("Document: {all}"));
     }

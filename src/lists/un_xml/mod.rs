@@ -4,8 +4,8 @@
 //! are DATAIDs, which never change; the reference number people know (`QDi.001`) is a reference. Schema: the UN's
 //! `sc-sanctions.xsd` of 2018, and what the files of 2026 have beyond it.
 //!
-//! Only what the list says of a party becomes part of it. Bookkeeping of the record does not (VERSIONNUM, SORT_KEY,
-//! LIST_TYPE, the days of updates, the Interpol link that appeared on every record in 2026): a change of schema must not
+//! Only what the list says of a party becomes part of it. Bookkeeping of the record does not (`VERSIONNUM`, `SORT_KEY`,
+//! `LIST_TYPE`, the days of updates, the Interpol link that appeared on every record in 2026): a change of schema must not
 //! look like a thousand changed parties. Empty placeholders are counted. A party that is delisted but still printed is
 //! kept, with an issue.
 
@@ -75,16 +75,13 @@ pub(super) fn parse(list: &ListId, files: &[ListFile]) -> Result<ParsedList, Lis
     let mut strange: Vec<(u64, String)> = Vec::new();
     while let Some(node) = stream.next(&mut |path, node| choose(path, node, &mut strange))? {
         let Some(party) = read_record(list, &node, &mut reading) else { continue };
-        match by_key.get(&party.id.key) {
-            Some(at) => {
-                let known: &mut ListedParty = &mut parties[*at];
-                reading.file.issue(node.line, "duplicate_key", format!("a second record {}: joined", known.id.key));
-                merge::absorb(known, party);
-            }
-            None => {
-                by_key.insert(party.id.key.clone(), parties.len());
-                parties.push(party);
-            }
+        if let Some(at) = by_key.get(&party.id.key) {
+            let known: &mut ListedParty = &mut parties[*at];
+            reading.file.issue(node.line, "duplicate_key", format!("a second record {}: joined", known.id.key));
+            merge::absorb(known, party);
+        } else {
+            by_key.insert(party.id.key.clone(), parties.len());
+            parties.push(party);
         }
     }
     for (line, name) in strange {

@@ -2,7 +2,7 @@
 
 use super::Reading;
 use crate::lists::merge::add_name;
-use crate::lists::prose::{self, is_other_script};
+use crate::lists::prose::is_other_script;
 use crate::lists::text::{clean, join, push_new, some};
 use crate::lists::xml::Node;
 use crate::model::{AliasStrength, DateRange, ListedName, ListedParty, NameKind};
@@ -16,12 +16,12 @@ static QUALITIES: &[(&str, NameKind, AliasStrength)] = &[
     ("", NameKind::Alias, AliasStrength::Unstated),
 ];
 
-/// Reads all names of a record. FIRST to FOURTH_NAME are words in reading order, not given and family names.
+/// Reads all names of a record. `FIRST_NAME` to `FOURTH_NAME` are words in reading order, not given and family names.
 pub(super) fn read(node: &Node, party: &mut ListedParty, reading: &mut Reading) {
-    let parts = ["FIRST_NAME", "SECOND_NAME", "THIRD_NAME", "FOURTH_NAME"];
+    let tags = ["FIRST_NAME", "SECOND_NAME", "THIRD_NAME", "FOURTH_NAME"];
     // `na` is the schema's default for a part that is not there.
-    let parts = parts.iter().filter_map(|part| node.text_of(part)).filter(|part| *part != "na");
-    let full = join(parts, " ");
+    let words = tags.iter().filter_map(|tag| node.text_of(tag)).filter(|word| *word != "na");
+    let full = join(words, " ");
     for (at, text) in split(&full).into_iter().enumerate() {
         let kind = if at == 0 { NameKind::Primary } else { NameKind::Alias };
         let kind = if is_other_script(&text) && at > 0 { NameKind::OriginalScript } else { kind };
@@ -178,7 +178,7 @@ fn bracketed(text: &str) -> (&str, Option<&str>) {
     let parts = text.trim().trim_end_matches([',', ' ']).strip_suffix(')').and_then(|text| text.split_once('('));
     let parts = parts.map(|(outer, inner)| (outer, inner.trim_start_matches("original script:")));
     match parts {
-        Some((outer, inner)) if prose::is_other_script(outer) != prose::is_other_script(inner) => (outer, Some(inner)),
+        Some((outer, inner)) if is_other_script(outer) != is_other_script(inner) => (outer, Some(inner)),
         _ => (text, None), // no brackets, or a part of the name
     }
 }

@@ -46,7 +46,7 @@ static KNOWN: &[&str] = &[
     "INDIVIDUAL_DOCUMENT",
 ];
 
-/// Committees as UN_LIST_TYPE prints them. `GB` is Guinea-Bissau.
+/// Committees as `UN_LIST_TYPE` prints them. `GB` is Guinea-Bissau.
 static COMMITTEES: &[&str] = &[
     "Al-Qaida",
     "DPRK",
@@ -186,19 +186,16 @@ fn read_birth(birth: &Node, party: &mut ListedParty, reading: &mut Reading) {
     };
     let used = matches!(shape, "year" | "note") && prose::month(note.split(' ').next().unwrap_or_default()).is_some();
     let circa = kind == "APPROXIMATELY" || note.eq_ignore_ascii_case("approximately");
-    match read.filter(|range| range.from <= range.to) {
-        Some(range) => {
-            push_new(&mut party.birth_dates, DateRange { circa, ..range });
-            if !note.is_empty() && !used && !note.eq_ignore_ascii_case("approximately") {
-                party.remarks.push(format!("Date of birth: {note}"));
-            }
+    if let Some(range) = read.filter(|range| range.from <= range.to) {
+        push_new(&mut party.birth_dates, DateRange { circa, ..range });
+        if !note.is_empty() && !used && !note.eq_ignore_ascii_case("approximately") {
+            party.remarks.push(format!("Date of birth: {note}"));
         }
-        None => {
-            let detail = format!("record {}: a date of birth of an unknown shape; kept as a remark", party.id.key);
-            reading.file.issue(birth.line, "unread_birth_date", detail);
-            let all = join(birth.children.iter().map(|child| child.text.as_str()), " ");
-            party.remarks.push(format!("Date of birth: {all}"));
-        }
+    } else {
+        let detail = format!("record {}: a date of birth of an unknown shape; kept as a remark", party.id.key);
+        reading.file.issue(birth.line, "unread_birth_date", detail);
+        let all = join(birth.children.iter().map(|child| child.text.as_str()), " ");
+        party.remarks.push(format!("Date of birth: {all}"));
     }
     if !matches!(kind, "EXACT" | "APPROXIMATELY" | "BETWEEN" | "") {
         reading.unknown(birth.line, "unknown_type_of_date", kind);

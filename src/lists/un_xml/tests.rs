@@ -173,7 +173,9 @@ fn a_change_of_schema_changes_no_party() {
     for (a, b) in &common {
         let differing = changes(a, b);
         changed += usize::from(!differing.is_empty());
-        differing.iter().for_each(|field| *fields.entry(field).or_default() += 1);
+        for field in &differing {
+            *fields.entry(field).or_default() += 1;
+        }
         assert_eq!(differing.is_empty(), a == b);
         if std::env::var_os("INTERDICT_TEST_SHOW").is_some() && !differing.is_empty() {
             println!("{} {differing:?}", a.id);
@@ -182,8 +184,20 @@ fn a_change_of_schema_changes_no_party() {
             b.lines().filter(|line| !a.contains(line)).for_each(|line| println!("  - {line}"));
         }
     }
-    println!("changed {changed} of {}: {fields:?}", common.len());
-    assert!(changed < 80, "{changed}");
+    // Committees amended 54 records: most are Taliban entries with new documents, births and addresses, the others have
+    // one sentence of prose rewritten. By raw XML all 995 differ.
+    assert_eq!(changed, 54, "{fields:?}");
+    let expected = [
+        ("addresses", 25),
+        ("birth_dates", 21),
+        ("birth_places", 7),
+        ("identifiers", 24),
+        ("names", 19),
+        ("nationalities", 2),
+        ("remarks", 53),
+        ("title", 20),
+    ];
+    assert_eq!(fields, BTreeMap::from(expected));
 }
 
 #[test]
