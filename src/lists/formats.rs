@@ -3,7 +3,7 @@
 //! A new file format is one reader, one row here and one fixture folder below `tests/lists/`.
 
 use super::guard::GuardLimits;
-use super::{ListError, ListFile, ParsedList, input, ofac_csv, uk, un_xml};
+use super::{ListError, ListFile, ParsedList, au_dfat, input, ofac_csv, uk, un_xml, us_csl, us_dpl};
 use crate::model::ListId;
 
 /// One file of a publication.
@@ -259,6 +259,50 @@ pub static FORMATS: &[Format] = &[
         // Some 6,000 parties; single days of Russia listings add over a hundred. Regimes that end (Syria in 2025) take
         // whole parts: a person has to confirm that.
         limits: GuardLimits::DEFAULT,
+    },
+    Format {
+        id: "au_dfat_sanctions",
+        title: "Australia DFAT: consolidated list",
+        authority: au_dfat::AUTHORITY,
+        readers: &[Reader {
+            name: "xlsx",
+            files: au_dfat::FILES,
+            recognize: au_dfat::recognize,
+            parse: au_dfat::parse,
+            download: &["https://www.dfat.gov.au/sites/default/files/Australian_Sanctions_Consolidated_List.xlsx"],
+        }],
+        // Of 3,062 parties 47 left in 20 months, while 831 came in batches of up to a hundred: a publication that loses
+        // 3 percent is an accident. Fewer than half of the parties of 2024 is half a list.
+        limits: GuardLimits { max_shrink: 0.03, min_parties: 1_500, ..GuardLimits::DEFAULT },
+    },
+    Format {
+        id: "us_csl",
+        title: "US Commerce ITA: Consolidated Screening List",
+        authority: us_csl::AUTHORITY,
+        readers: &[Reader {
+            name: "csv",
+            files: us_csl::FILES,
+            recognize: us_csl::recognize,
+            parse: us_csl::parse,
+            download: &["https://api.trade.gov/static/consolidated_screening_list/consolidated.csv"],
+        }],
+        // Most parties are OFAC's, with its changes. A CSV cut between two rows is a well-formed CSV: half of the
+        // parties of 2022 is such a one. The reader refuses a file without one of the four largest source lists.
+        limits: GuardLimits { max_kind_shrink: 0.05, min_parties: 7_000, ..GuardLimits::DEFAULT },
+    },
+    Format {
+        id: "us_bis_dpl",
+        title: "US Commerce BIS: Denied Persons List",
+        authority: us_dpl::AUTHORITY,
+        readers: &[Reader {
+            name: "txt",
+            files: us_dpl::FILES,
+            recognize: us_dpl::recognize,
+            parse: us_dpl::parse,
+            download: &["https://www.bis.doc.gov/dpl/dpl.txt"],
+        }],
+        // Some 460 orders, which end by date: temporary orders of a whole group (30 names) lapse on one day.
+        limits: GuardLimits { max_shrink: 0.08, min_parties: 200, ..GuardLimits::DEFAULT },
     },
 ];
 

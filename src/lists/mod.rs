@@ -7,6 +7,9 @@
 //! the version in force. Large files are read as streams: memory holds the parties, not the file.
 
 mod account;
+mod aka;
+mod au_dfat;
+mod content_key;
 mod error;
 mod formats;
 pub mod guard;
@@ -14,6 +17,7 @@ mod input;
 mod merge;
 mod ofac_csv;
 mod prose;
+mod prose_dates;
 mod relations;
 mod sniff;
 mod table;
@@ -24,6 +28,8 @@ mod tests;
 mod text;
 mod uk;
 mod un_xml;
+mod us_csl;
+mod us_dpl;
 mod xml;
 
 pub use error::{FoundFormat, ListError};

@@ -40,6 +40,36 @@ pub(super) fn read(list: &str, folder: &Path) -> Result<ParsedList, ListError> {
     format.select(files)?.parse(&list)
 }
 
+/// The account, the issues and the parties of a sample in a folder of ours.
+pub(super) fn sample(list: &str, folder: &str) -> String {
+    let list = read(list, &fixtures().join(folder)).unwrap();
+    let mut text = table(&list.report);
+    for issue in &list.report.issues {
+        writeln!(text, "# {} line {}: {}: {}", issue.file, issue.line, issue.kind, issue.detail).unwrap();
+    }
+    let published = list.published.map_or("-".to_owned(), |day| day.to_string());
+    writeln!(text, "published {published}").unwrap();
+    list.parties.iter().for_each(|party| text.push_str(&print(party)));
+    text
+}
+
+/// The errors of the files with this end in the folder `broken`, each given under the preferred name of its list.
+pub(super) fn broken(list: &str, folder: &str, end: &str) -> String {
+    let list = list.parse().unwrap();
+    let reader = &format(&list).unwrap().readers[0];
+    let files = fs::read_dir(fixtures().join(folder).join("broken")).unwrap().map(|entry| entry.unwrap().path());
+    let mut files: Vec<_> = files.filter(|path| path.extension().is_some_and(|other| other == end)).collect();
+    files.sort();
+    let mut text = String::new();
+    for path in files {
+        let file = ListFile::new(reader.files[0].names[0], fs::read(&path).unwrap());
+        let error = (reader.parse)(&list, &[file]).unwrap_err();
+        assert_eq!(error.reason(), crate::model::ErrorReason::ListFileRefused);
+        writeln!(text, "{}\t{error}", path.file_name().unwrap().display()).unwrap();
+    }
+    text
+}
+
 /// Reads one file of the real lists, whatever its name; nothing when they are not there.
 #[allow(dead_code, reason = "readers of single files use it")]
 pub(super) fn real_file(list: &str, path: &str) -> Option<Result<ParsedList, ListError>> {

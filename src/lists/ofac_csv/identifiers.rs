@@ -160,17 +160,17 @@ const WALLET: &str = "Digital Currency Address - ";
 
 /// An identifier read from a segment.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Found {
+pub(in super::super) struct Found {
     /// The identifier; its label is the printed one, or the asset of a wallet.
-    pub(super) identifier: Identifier,
+    pub(in super::super) identifier: Identifier,
     /// Label for the account of labels.
     pub(super) label: &'static str,
     /// The segment says more than the identifier can hold, e.g. `expires May 2007`: keep it as a remark, too.
-    pub(super) says_more: bool,
+    pub(in super::super) says_more: bool,
 }
 
 /// Reads a segment (without `alt. `) of an entry of this kind as an identifier.
-pub(super) fn read(segment: &str, party: PartyKind) -> Option<Found> {
+pub(in super::super) fn read(segment: &str, party: PartyKind) -> Option<Found> {
     if let Some(wallet) = segment.strip_prefix(WALLET) {
         return read_wallet(wallet);
     }

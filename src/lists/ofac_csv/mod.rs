@@ -7,7 +7,7 @@
 
 mod dates;
 mod entry;
-mod identifiers;
+pub(super) mod identifiers;
 mod remarks;
 mod rows;
 #[cfg(test)]
