@@ -188,7 +188,10 @@ fn the_order_of_rows_does_not_matter() {
 fn broken_workbooks_are_refused() {
     let error = |bytes: Vec<u8>| parse(bytes).unwrap_err().to_string();
     let whole = workbook(&sample("2026.tsv"));
-    assert_eq!(error(whole[..whole.len() / 2].to_vec()), "download.xlsx: cannot be read: not a whole zip archive");
+    assert_eq!(
+        error(whole[..whole.len() / 2].to_vec()),
+        "download.xlsx: cannot be read: broken workbook: not a whole zip archive"
+    );
     let sample = sample("2026.tsv");
     let (head, _) = sample.split_once('\n').unwrap();
     assert_eq!(error(workbook(head)), "download.xlsx: expected at least one listed party, got none in 0 rows");
