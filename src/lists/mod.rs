@@ -11,7 +11,11 @@ mod error;
 mod formats;
 pub mod guard;
 mod input;
+mod ofac;
+mod ofac_advanced;
 mod ofac_csv;
+mod ofac_enhanced;
+mod ofac_xml;
 mod relations;
 mod sniff;
 #[cfg(test)]
