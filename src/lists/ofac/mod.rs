@@ -12,6 +12,8 @@ pub(super) mod identifiers;
 mod labels;
 pub(super) mod names;
 pub(super) mod remarks;
+#[cfg(test)]
+pub(super) mod testing;
 
 use super::account::{self, Account, FileAccount};
 use super::xml::Node;

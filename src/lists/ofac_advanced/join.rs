@@ -152,6 +152,9 @@ impl Advanced<'_> {
         };
         let country = country("LocationCountry", "CountryID", "Country")
             .or_else(|| country("LocationAreaCode", "AreaCodeID", "AreaCode"));
+        // A nationality points to a location whose only part is of unknown type: the country.
+        let country =
+            country.or_else(|| parts.iter().position(|(label, _)| label == UNKNOWN).map(|at| parts.remove(at).1));
         let part = |label: &str| {
             let texts = parts.iter().filter(|(known, text)| known == label && !text.is_empty());
             Some(texts.map(|(_, text)| text.as_str()).collect::<Vec<_>>().join(", ")).filter(|text| !text.is_empty())
