@@ -144,7 +144,11 @@ fn read_value(kind: Kind, label: &'static str, text: &str) -> Option<Found> {
 fn typed_value(kind: Kind, label: &'static str, value: &str, beside: Beside<'_>) -> Option<Found> {
     let exact =
         |range: Option<DateRange>| -> Option<Date> { range.filter(DateRange::is_exact).map(|range| range.from) };
-    let mut found = plain(kind, label, value, beside.country)?;
+    let (value, country) = match beside.country {
+        None if takes_country(kind) => split_country(value), // some values hold the country: `33556474 (Russia)`
+        country => (value, country),
+    };
+    let mut found = plain(kind, label, value, country)?;
     (found.identifier.issued, found.identifier.expires) = (exact(beside.issued), exact(beside.expires));
     let lost = |range: Option<DateRange>| range.is_some_and(|range| !range.is_exact());
     found.says_more |= lost(beside.issued) || lost(beside.expires);

@@ -19,6 +19,7 @@ use super::account::{self, Account, FileAccount};
 use super::xml::Node;
 use super::{ListError, ListFile, ParsedList, relations};
 use crate::model::{Date, ListId, ListedParty, Measure, PartyId, PartyKind, Reference, ReferenceScheme, Relation};
+use facts::Facts;
 use std::collections::HashMap;
 
 /// The authority of every designation on these lists.
@@ -184,6 +185,8 @@ impl<'s> Reading<'s> {
                 relation.target = Some(target.id.clone());
                 target.display_name().clone_into(&mut relation.target_name);
                 self.account.add("relations.resolved");
+            } else if to.is_empty() {
+                self.account.add("relations.outside");
             } else {
                 // The number is all that some formats say of a party outside the file: it must not get lost.
                 relation.source = format!("{} [entry {to}]", relation.source);
@@ -195,13 +198,37 @@ impl<'s> Reading<'s> {
     }
 }
 
-/// Notes the elements of a record that its reader does not know, by name: a source never grows without being seen.
-pub(super) fn report_unknown(node: &Node, known: &[&str], account: &mut FileAccount) {
+/// Elements of the file that its reader does not know, by name: a source never grows without being seen.
+pub(super) fn unknown_section(section: &Node, file: &mut FileAccount) {
+    let name = shown(&section.name);
+    file.issue(section.line, "unknown_element", format!("element {name} of the file is not known; it was left out"));
+}
+
+/// Elements of a party that its reader does not know: noted by name, kept as remarks.
+pub(super) fn unknown_elements(node: &Node, known: &[&str], facts: &mut Facts<'_>) {
     for child in node.children.iter().filter(|child| !known.contains(&&*child.name)) {
-        let shown = |name: &str| name.chars().filter(char::is_ascii_alphanumeric).take(40).collect::<String>();
-        let detail = format!("element {} in {} is not known; it was left out", shown(&child.name), shown(&node.name));
-        account.issue(child.line, "unknown_element", detail);
+        let (name, of) = (shown(&child.name), shown(&node.name));
+        facts.issues.push(("unknown_element", format!("element {name} in {of} is not known; kept as a remark")));
+        let text = all_text(child);
+        if !text.is_empty() {
+            facts.plain(&format!("{name}: {text}"));
+        }
     }
+}
+
+/// A name of the markup as it may stand in a report.
+pub(super) fn shown(name: &str) -> String {
+    name.chars().filter(char::is_ascii_alphanumeric).take(40).collect()
+}
+
+/// The texts of an element and of everything in it.
+fn all_text(node: &Node) -> String {
+    let own = node.value().map(str::to_owned);
+    own.into_iter()
+        .chain(node.children.iter().map(all_text))
+        .filter(|text| !text.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// Whether an element or attribute says `true`.

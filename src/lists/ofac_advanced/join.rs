@@ -167,11 +167,11 @@ impl Advanced<'_> {
             self.reading.file.counts.unreadable += 1;
             return self.reading.file.issue(node.line, "missing_key", "expected the attribute ID of a location");
         };
-        let location = Location { line: node.line, address, used: false };
-        if self.tables.locations.insert(id.into(), location).is_some() {
-            self.reading.file.counts.not_needed += 1;
-            self.reading.file.issue(node.line, "duplicate_location", format!("location {id} occurs again"));
+        if self.tables.locations.contains_key(id) {
+            self.reading.file.counts.not_needed += 1; // the first one counts
+            return self.reading.file.issue(node.line, "duplicate_location", format!("location {id} occurs again"));
         }
+        self.tables.locations.insert(id.into(), Location { line: node.line, address, used: false });
     }
 
     /// A document.

@@ -98,10 +98,7 @@ fn parse(source: &Source, file: &ListFile) -> Result<ParsedList, ListError> {
                 advanced.reading.file.counts.not_needed += 1;
             }
             _ if &*node.name == "DateOfIssue" => advanced.date_of_issue(&node),
-            _ => {
-                let around = Node { name: ROOT.into(), children: vec![node], ..Node::default() };
-                ofac::report_unknown(&around, &[], &mut advanced.reading.file);
-            }
+            _ => ofac::unknown_section(&node, &mut advanced.reading.file),
         }
     }
     advanced.finish()

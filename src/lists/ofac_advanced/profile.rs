@@ -9,6 +9,9 @@ use super::{Advanced, period};
 use crate::model::{AliasStrength, NameKind, PartyKind};
 use std::collections::HashMap;
 
+/// Elements of a profile; references to entries are repeated by the entries themselves.
+static PROFILE: &[&str] = &["Comment", "Identity", "Feature", "SanctionsEntryReference"];
+
 /// Feature that carries an address.
 const LOCATION: &str = "Location";
 
@@ -50,11 +53,7 @@ impl Advanced<'_> {
             for identity in profile.all("Identity") {
                 records += self.tables.join_documents(identity.attribute("ID").unwrap_or_default(), &mut facts);
             }
-            ofac::report_unknown(
-                profile,
-                &["Comment", "Identity", "Feature", "SanctionsEntryReference"],
-                &mut self.reading.file,
-            );
+            ofac::unknown_elements(profile, PROFILE, &mut facts);
         }
         let comments = node.all("Comment").chain(node.all("Profile").flat_map(|profile| profile.all("Comment")));
         for comment in comments.filter_map(Node::value) {

@@ -20,6 +20,7 @@ fn the_sample_reads_as_committed() {
     assert_eq!((falsely.kind, falsely.strength), (NameKind::Alias, AliasStrength::Weak));
     let doubtful: Vec<_> = party.identifiers.iter().filter(|id| id.doubtful).map(|id| id.value.as_str()).collect();
     assert_eq!(doubtful, ["sample@example.org", "N000000001"], "false by reliability, fraudulent by validity");
+    assert_eq!((party.addresses.len(), party.addresses[0].city.as_str()), (1, "Tehran, North 15119"));
     let sources: Vec<_> = party.relations.iter().map(|relation| relation.source.as_str()).collect();
     assert_eq!(
         sources,

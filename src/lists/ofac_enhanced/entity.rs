@@ -73,8 +73,8 @@ pub(super) fn read(entity: &Node, reading: &mut Reading<'_>) {
     }
     let edges: Vec<_> =
         entity.nested("relationships", "relationship").map(|node| read_relation(node, &mut facts)).collect();
+    ofac::unknown_elements(entity, ENTITY, &mut facts);
     let issues = facts.issues;
-    ofac::report_unknown(entity, ENTITY, &mut reading.file);
     reading.note(entity.line, issues);
     reading.file.used();
     let at = reading.add(party, entity.line);
@@ -116,10 +116,7 @@ fn read_general(general: &Node, facts: &mut Facts<'_>) {
             "identityId" | "entityType" => {}
             "title" => facts.title(value),
             "remarks" => facts.prose(value),
-            other => {
-                let what: String = other.chars().filter(char::is_ascii_alphanumeric).collect();
-                facts.plain(&format!("{what}: {value}"));
-            }
+            other => facts.plain(&format!("{}: {value}", ofac::shown(other))),
         }
     }
 }

@@ -64,10 +64,7 @@ fn parse(source: &Source, file: &ListFile, check: CheckFilters) -> Result<Parsed
                 let detail = "expected publicationInfo, which tells a part from the whole, before entities".to_owned();
                 return Err(ListError::Malformed { file: file.name.clone(), line: node.line, detail });
             }
-            _ => {
-                let around = Node { name: ROOT.into(), children: vec![node], ..Node::default() };
-                ofac::report_unknown(&around, &[], &mut reading.file);
-            }
+            _ => ofac::unknown_section(&node, &mut reading.file),
         }
     }
     reading.finish()
@@ -79,7 +76,6 @@ fn read_head(head: &Node, reading: &mut Reading<'_>) {
     if reading.published.is_none() {
         reading.file.issue(head.line, "unread_publication_date", "expected dataAsOf as an ISO 8601 date and time");
     }
-    ofac::report_unknown(head, &["dataAsOf", "filters"], &mut reading.file);
 }
 
 /// Refuses a custom dataset. Filters always name lists, all of OFAC's or the one published: that is no part as long as
@@ -90,7 +86,7 @@ fn refuse_part(source: &Source, file: &ListFile, head: &Node) -> Result<(), List
     for filter in filters.children.iter().filter(|filter| &*filter.name != "sanctionsLists") {
         let values = filter.children.len().max(usize::from(filter.value().is_some()));
         if values > 0 {
-            let what: String = filter.name.chars().filter(char::is_ascii_alphanumeric).take(40).collect();
+            let what = ofac::shown(&filter.name);
             return partial(format!("filter on {values} {what}"));
         }
     }

@@ -47,11 +47,7 @@ fn parse(source: &Source, file: &ListFile) -> Result<ParsedList, ListError> {
         match &*node.name {
             "publshInformation" | "publishInformation" => stated = read_head(&node, &mut reading), // the first is OFAC's
             "sdnEntry" => read_entry(&node, &mut reading),
-            _ => ofac::report_unknown(
-                &Node { name: ROOT.into(), children: vec![node], ..Node::default() },
-                &[],
-                &mut reading.file,
-            ),
+            _ => ofac::unknown_section(&node, &mut reading.file),
         }
     }
     let got = reading.file.counts.rows;
@@ -73,7 +69,6 @@ fn read_head(head: &Node, reading: &mut Reading<'_>) -> Option<u64> {
     if stated.is_none() {
         reading.file.issue(head.line, "missing_record_count", "expected Record_Count, a number of entries");
     }
-    ofac::report_unknown(head, &["Publish_Date", "Record_Count"], &mut reading.file);
     stated
 }
 
@@ -150,8 +145,8 @@ fn read_entry(entry: &Node, reading: &mut Reading<'_>) {
     if let Some(remarks) = entry.text_of("remarks") {
         facts.prose(remarks);
     }
+    ofac::unknown_elements(entry, ENTRY, &mut facts);
     let issues = facts.issues;
-    ofac::report_unknown(entry, ENTRY, &mut reading.file);
     reading.note(entry.line, issues);
     reading.file.used();
     reading.add(party, entry.line);

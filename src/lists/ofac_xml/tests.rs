@@ -41,6 +41,22 @@ fn a_file_of_any_name_is_recognized_and_the_namespace_does_not_count() {
     assert_eq!(parsed.parties[0].designations[0].measures, [Measure::Unstated]);
 }
 
+/// The richest complete set wins: ENHANCED, CSV, ADVANCED, legacy XML.
+#[test]
+fn a_folder_with_several_formats_gives_the_best_complete_one() {
+    let pick = |list: &str, names: &[&str]| {
+        let files = names.iter().map(|name| ListFile::new(*name, Vec::new())).collect();
+        format(&list.parse().unwrap()).unwrap().select(files).unwrap().reader.name
+    };
+    let csv = ["cons_prim.csv", "cons_alt.csv", "cons_add.csv"];
+    let others = ["CONSOLIDATED.XML", "CONS_ADVANCED.XML"];
+    assert_eq!(pick("us_ofac_cons", &[csv.as_slice(), &others].concat()), "csv");
+    assert_eq!(pick("us_ofac_cons", &[&csv[..2], &others].concat()), "advanced_xml", "the CSV set is not complete");
+    assert_eq!(pick("us_ofac_cons", &["x/consolidated.xml.gz", "cons_prim.csv"]), "xml");
+    assert_eq!(pick("us_ofac_sdn", &["sdn.xml", "sdn_enhanced.xml", "sdn_advanced.xml"]), "enhanced_xml");
+    assert_eq!(pick("us_ofac_sdn", &["SDN.XML", "SDN_ADVANCED.XML"]), "advanced_xml");
+}
+
 #[test]
 fn the_non_sdn_lists_of_2025_03_28() {
     let Some(file) = real_bytes("ofac/CONSOLIDATED.XML") else { return };
