@@ -84,7 +84,7 @@ impl Acts {
     }
 
     /// The programs of a second record of the same party.
-    pub(in crate::lists) fn absorb(&mut self, other: Self) {
+    pub(in crate::lists) fn absorb(&mut self, other: &Self) {
         other.programs.iter().for_each(|tag| self.program(tag));
     }
 

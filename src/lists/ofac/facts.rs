@@ -160,16 +160,18 @@ impl<'a> Facts<'a> {
             return self.keep(&typed);
         }
         if typed.doubtful {
-            return self.doubtful(&typed);
+            self.doubtful(&typed);
+            return self.more(&typed);
         }
         match typed.label.trim_end_matches([':', ' ']) {
-            "Birthdate" => match typed.date.or_else(|| dates::range(typed.value)) {
-                Some(date) => self.birth_date(date),
-                None => {
+            "Birthdate" => {
+                if let Some(date) = typed.date.or_else(|| dates::range(typed.value)) {
+                    self.birth_date(date);
+                } else {
                     self.issue("unread_birth_date", "a birth date has an unknown shape; kept as a remark");
                     self.keep(&typed);
                 }
-            },
+            }
             "Place of Birth" => self.birth_place(&names::clean(typed.value)),
             "Nationality Country" => self.nationality("nationalities.nationality", typed.value),
             "Citizenship Country" => self.nationality("nationalities.citizenship", typed.value),
@@ -179,24 +181,24 @@ impl<'a> Facts<'a> {
             label if vessel_field(label).is_some() => self.vessel(label, &typed),
             _ => self.identify(&typed),
         }
-        if let Some(more) = typed.more.filter(|more| !more.trim().is_empty()) {
-            self.party.remarks.push(format!("{}: {}", segment(&typed), names::clean(more)));
-        }
+        self.more(&typed);
     }
 
     /// What a source calls false is an identifier that never matches, or a remark that says so.
     fn doubtful(&mut self, typed: &Typed<'_>) {
-        match identifiers::typed(&typed_segment(typed), typed.beside, self.party.kind) {
-            Some(mut found) => {
-                found.identifier.doubtful = true;
-                self.identifier(found, &segment(typed));
-                let more = typed.more.filter(|more| !more.trim().is_empty());
-                self.party.remarks.extend(more.map(|more| format!("{}: {}", segment(typed), names::clean(more))));
-            }
-            None => {
-                self.account.add("remarks.doubtful");
-                self.party.remarks.push(format!("{} (false)", segment(typed)));
-            }
+        if let Some(mut found) = identifiers::typed(&typed_segment(typed), typed.beside, self.party.kind) {
+            found.identifier.doubtful = true;
+            self.identifier(found, &segment(typed));
+        } else {
+            self.account.add("remarks.doubtful");
+            self.party.remarks.push(format!("{} (false)", segment(typed)));
+        }
+    }
+
+    /// What else is said of a typed value.
+    fn more(&mut self, typed: &Typed<'_>) {
+        if let Some(more) = typed.more.map(names::clean).filter(|more| !more.is_empty()) {
+            self.party.remarks.push(format!("{}: {more}", segment(typed)));
         }
     }
 

@@ -52,17 +52,12 @@ impl Tables {
     /// The location of a reference; a dangling one is counted and named.
     fn location(&mut self, node: &Node, file: &mut FileAccount) -> Option<&ListedAddress> {
         let id = node.attribute("LocationID").or_else(|| node.attribute("IssuedIn-LocationID"))?;
-        match self.locations.get_mut(id) {
-            Some(location) => {
-                location.used = true;
-                Some(&location.address)
-            }
-            None => {
-                let shown: String = id.chars().filter(char::is_ascii_alphanumeric).take(20).collect();
-                file.issue(node.line, "missing_location", format!("location {shown} is not in the file"));
-                None
-            }
+        if let Some(location) = self.locations.get_mut(id) {
+            location.used = true;
+            return Some(&location.address);
         }
+        file.issue(node.line, "missing_location", format!("location {} is not in the file", ofac::shown(id)));
+        None
     }
 
     /// Addresses of a location feature.

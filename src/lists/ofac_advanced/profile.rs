@@ -65,7 +65,7 @@ impl Advanced<'_> {
         let at = self.reading.add(party, node.line);
         match self.acts.get_mut(at) {
             Some((known, all)) => {
-                known.absorb(acts); // a second record of one entry number
+                known.absorb(&acts); // a second record of one entry number
                 *all += records;
             }
             None => self.acts.push((acts, records)),
@@ -169,13 +169,11 @@ impl Advanced<'_> {
     fn value(&mut self, version: &Node) -> String {
         let mut texts = Vec::new();
         for detail in version.all("VersionDetail") {
-            match detail.value() {
-                Some(text) => texts.push(names::clean(text)),
-                None => {
-                    let found =
-                        self.references.of("DetailReference", detail, "DetailReferenceID", &mut self.reading.file);
-                    texts.extend(found.map(str::to_owned));
-                }
+            if let Some(text) = detail.value() {
+                texts.push(names::clean(text));
+            } else {
+                let found = self.references.of("DetailReference", detail, "DetailReferenceID", &mut self.reading.file);
+                texts.extend(found.map(str::to_owned));
             }
         }
         for place in version.all("VersionLocation") {

@@ -3,7 +3,7 @@
 //! Read from the file itself: the set of 2020 is smaller than that of 2024, and ids of one word differ between formats.
 
 use super::super::account::FileAccount;
-use super::super::ofac::{names, party_kind};
+use super::super::ofac::{names, party_kind, shown};
 use super::super::xml::Node;
 use crate::model::PartyKind;
 use std::collections::HashMap;
@@ -39,7 +39,7 @@ impl References {
         let id = node.attribute(attribute)?;
         let found = self.get(table, id);
         if found.is_none() {
-            let shown: String = id.chars().filter(char::is_ascii_alphanumeric).take(20).collect();
+            let shown = shown(id);
             file.issue(
                 node.line,
                 "unknown_reference",
