@@ -13,7 +13,7 @@ mod labels;
 pub(super) mod names;
 pub(super) mod remarks;
 #[cfg(test)]
-pub(super) mod testing;
+pub(super) mod tests;
 
 use super::account::{self, Account, FileAccount};
 use super::xml::Node;

@@ -1,6 +1,6 @@
 //! The reader against real lists, our own sample, and one broken file per error.
 
-use super::super::ofac::testing::{broken, real_bytes, sample, whole};
+use super::super::ofac::tests::{broken, real_bytes, sample, whole};
 use super::super::testing::{golden, table};
 use super::super::{ListFile, ParsedList, format};
 use super::{parse_cons, parse_sdn};

@@ -1,6 +1,6 @@
 //! The reader against real lists, our own sample, the CSV, and one broken file per error.
 
-use super::super::ofac::testing::{agreement, broken, real_bytes, sample, whole};
+use super::super::ofac::tests::{agreement, broken, real_bytes, sample, whole};
 use super::super::testing::{golden, real, table};
 use super::super::{ListError, ListFile, ParsedList, format};
 use super::*;

@@ -1,4 +1,4 @@
-//! Helpers of the tests of OFAC's XML readers.
+//! What the tests of OFAC's XML readers share: samples, broken files, and how far two readings of one list agree.
 
 use super::super::testing::{fixtures, golden, print, read, table};
 use super::super::{ListError, ListFile, ParsedList};
