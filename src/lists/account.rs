@@ -3,7 +3,9 @@
 //! What only the reader knows is counted while reading, everything else from the finished parties, so that a count and
 //! the parties cannot disagree. Families: `parties.`, `names.`, `identifiers.` (by kind), `labels.` (by printed label),
 //! `crypto.` (by asset), `programs.`, `families.`, `measures.`, `birth_`, `births.` (by precision), `nationalities.`,
-//! `relations.`, `references.`, `addresses.`, `remarks.`, `orphans.`.
+//! `relations.`, `references.`, `addresses.`, `remarks.`, `orphans.`;
+//! of typed formats also `types.` (by printed type), `lists.` and `printed.` (what stands in the file, before names that
+//! are printed twice become one).
 
 use super::{ParseIssue, ParseReport, ParsedList, RowCounts};
 use crate::model::{AliasStrength, Date, DateRange, IdentifierKind, ListedParty, NameKind, ProgramKey};

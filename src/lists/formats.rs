@@ -3,7 +3,9 @@
 //! A new file format is one reader, one row here and one fixture folder below `tests/lists/`.
 
 use super::guard::GuardLimits;
-use super::{ListError, ListFile, ParsedList, au_dfat, input, ofac_csv, uk, un_xml, us_csl, us_dpl};
+use super::{
+    ListError, ListFile, ParsedList, au_dfat, input, ofac, ofac_advanced, ofac_csv, ofac_enhanced, ofac_xml, uk, un_xml, us_csl, us_dpl,
+};
 use crate::model::ListId;
 
 /// One file of a publication.
@@ -202,37 +204,93 @@ pub static FORMATS: &[Format] = &[
     Format {
         id: "us_ofac_sdn",
         title: "US Treasury OFAC: Specially Designated Nationals and Blocked Persons",
-        authority: ofac_csv::AUTHORITY,
-        readers: &[Reader {
-            name: "csv",
-            files: ofac_csv::SDN_FILES,
-            recognize: is_ofac_csv,
-            parse: ofac_csv::parse_sdn,
-            download: &[
-                "https://sanctionslistservice.ofac.treas.gov/api/download/sdn.csv",
-                "https://sanctionslistservice.ofac.treas.gov/api/download/alt.csv",
-                "https://sanctionslistservice.ofac.treas.gov/api/download/add.csv",
-                "https://sanctionslistservice.ofac.treas.gov/api/download/sdn_comments.csv",
-            ],
-        }],
+        authority: ofac::AUTHORITY,
+        readers: &[
+            Reader {
+                name: "enhanced_xml",
+                files: ofac_enhanced::SDN_FILES,
+                recognize: ofac_enhanced::recognize,
+                parse: ofac_enhanced::parse_sdn,
+                download: &[
+                    "https://sanctionslistservice.ofac.treas.gov/api/PublicationPreview/exports/SDN_ENHANCED.XML",
+                ],
+            },
+            Reader {
+                name: "csv",
+                files: ofac_csv::SDN_FILES,
+                recognize: is_ofac_csv,
+                parse: ofac_csv::parse_sdn,
+                download: &[
+                    "https://sanctionslistservice.ofac.treas.gov/api/download/sdn.csv",
+                    "https://sanctionslistservice.ofac.treas.gov/api/download/alt.csv",
+                    "https://sanctionslistservice.ofac.treas.gov/api/download/add.csv",
+                    "https://sanctionslistservice.ofac.treas.gov/api/download/sdn_comments.csv",
+                ],
+            },
+            Reader {
+                name: "advanced_xml",
+                files: ofac_advanced::SDN_FILES,
+                recognize: ofac_advanced::recognize,
+                parse: ofac_advanced::parse_sdn,
+                download: &[
+                    "https://sanctionslistservice.ofac.treas.gov/api/PublicationPreview/exports/SDN_ADVANCED.XML",
+                ],
+            },
+            Reader {
+                name: "xml",
+                files: ofac_xml::SDN_FILES,
+                recognize: ofac_xml::recognize,
+                parse: ofac_xml::parse_sdn,
+                download: &["https://sanctionslistservice.ofac.treas.gov/api/PublicationPreview/exports/SDN.XML"],
+            },
+        ],
         limits: GuardLimits::DEFAULT,
     },
     Format {
         id: "us_ofac_cons",
         title: "US Treasury OFAC: consolidated non-SDN lists",
-        authority: ofac_csv::AUTHORITY,
-        readers: &[Reader {
-            name: "csv",
-            files: ofac_csv::CONS_FILES,
-            recognize: is_ofac_csv,
-            parse: ofac_csv::parse_cons,
-            download: &[
-                "https://www.treasury.gov/ofac/downloads/consolidated/cons_prim.csv",
-                "https://www.treasury.gov/ofac/downloads/consolidated/cons_alt.csv",
-                "https://www.treasury.gov/ofac/downloads/consolidated/cons_add.csv",
-                "https://www.treasury.gov/ofac/downloads/consolidated/cons_comments.csv",
-            ],
-        }],
+        authority: ofac::AUTHORITY,
+        readers: &[
+            Reader {
+                name: "enhanced_xml",
+                files: ofac_enhanced::CONS_FILES,
+                recognize: ofac_enhanced::recognize,
+                parse: ofac_enhanced::parse_cons,
+                download: &[
+                    "https://sanctionslistservice.ofac.treas.gov/api/PublicationPreview/exports/CONS_ENHANCED.XML",
+                ],
+            },
+            Reader {
+                name: "csv",
+                files: ofac_csv::CONS_FILES,
+                recognize: is_ofac_csv,
+                parse: ofac_csv::parse_cons,
+                download: &[
+                    "https://www.treasury.gov/ofac/downloads/consolidated/cons_prim.csv",
+                    "https://www.treasury.gov/ofac/downloads/consolidated/cons_alt.csv",
+                    "https://www.treasury.gov/ofac/downloads/consolidated/cons_add.csv",
+                    "https://www.treasury.gov/ofac/downloads/consolidated/cons_comments.csv",
+                ],
+            },
+            Reader {
+                name: "advanced_xml",
+                files: ofac_advanced::CONS_FILES,
+                recognize: ofac_advanced::recognize,
+                parse: ofac_advanced::parse_cons,
+                download: &[
+                    "https://sanctionslistservice.ofac.treas.gov/api/PublicationPreview/exports/CONS_ADVANCED.XML",
+                ],
+            },
+            Reader {
+                name: "xml",
+                files: ofac_xml::CONS_FILES,
+                recognize: ofac_xml::recognize,
+                parse: ofac_xml::parse_cons,
+                download: &[
+                    "https://sanctionslistservice.ofac.treas.gov/api/PublicationPreview/exports/CONSOLIDATED.XML",
+                ],
+            },
+        ],
         // 442 entries: the few removals of a normal publication are already more than 2 percent of so small a list.
         limits: GuardLimits { max_shrink: 0.05, ..GuardLimits::DEFAULT },
     },

@@ -40,7 +40,8 @@ fn every_broken_file_has_its_error() {
     for path in names {
         let broken = ListFile::new("sdn.csv", fs::read(&path).unwrap());
         let files = [broken, secondary("alt.csv"), secondary("add.csv")];
-        let error = (FORMATS[0].readers[0].parse)(&"us_ofac_sdn".parse().unwrap(), &files).unwrap_err();
+        let csv = FORMATS[0].reader("csv").unwrap();
+        let error = (csv.parse)(&"us_ofac_sdn".parse().unwrap(), &files).unwrap_err();
         assert_eq!(error.reason(), crate::model::ErrorReason::ListFileRefused);
         writeln!(text, "{}\t{error}", path.file_name().unwrap().display()).unwrap();
     }

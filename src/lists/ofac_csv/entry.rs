@@ -1,22 +1,19 @@
 //! One entry row, its remark and the remark's continuation to one listed party.
 
-use super::super::account::{Account, NAME_AS_TAIL};
-use super::identifiers::Found;
-use super::remarks::{self, Meaning, WeakLabel};
+use super::super::account::Account;
+use super::super::ofac::facts::{CALL_SIGN, Facts, join, tail_from_name};
+use super::super::ofac::{self, AUTHORITY};
+use super::Assembly;
 use super::rows::{Row, Table};
-use super::{AUTHORITY, Assembly};
 use crate::model::{
     AliasStrength, Designation, Identifier, IdentifierKind, ListId, ListedName, ListedParty, Measure, NameKind,
-    PartyId, PartyKind, Reference, ReferenceScheme, Relation, RelationKind, VesselDetails,
+    PartyKind, VesselDetails,
 };
 use std::borrow::Cow;
 use std::collections::HashMap;
 
 /// OFAC cuts remarks at exactly so many characters, blanks at the end included.
 const CUT_AT: usize = 1_000;
-
-/// Label of call signs from the column of their own.
-const CALL_SIGN: &str = "Call Sign";
 
 /// Columns of an entry row.
 mod column {
@@ -146,9 +143,8 @@ fn read_entry(
     account: &mut Account,
 ) -> ListedParty {
     let key = row.key().expect("rows without an entry number never become part of a table");
-    let id = PartyId::new(list.clone(), key).expect("entry numbers are at most 20 digits");
-    let mut party = ListedParty::new(id, party_kind(row, entries));
-    party.references.push(Reference { scheme: ReferenceScheme::OfacEntry, value: key.to_owned() });
+    let kind = party_kind(row, entries);
+    let mut party = ofac::party(list, key, kind).expect("keys of rows are digits, at most 20");
     match row.some(column::NAME) {
         Some(text) => {
             party.names.push(ListedName { text, kind: NameKind::Primary, strength: AliasStrength::Strong });
@@ -161,24 +157,26 @@ fn read_entry(
     }
     party.title = row.some(column::TITLE);
     read_vessel_columns(row, &mut party);
-    read_remark(remark, row.line, &mut party, entries, account);
+    let mut facts = Facts::of(&mut party, account);
+    facts.remark(&remark.text, remark.cut);
+    for (kind, detail) in facts.issues {
+        entries.issue(row.line, kind, detail);
+    }
     party
 }
 
 /// What the type column says; null is an organization.
 fn party_kind(row: &Row, entries: &mut Table) -> PartyKind {
-    match row.text(column::KIND).to_ascii_lowercase().as_str() {
-        "individual" => PartyKind::Person,
-        "" | "entity" => PartyKind::Organization,
-        "vessel" => PartyKind::Vessel,
-        "aircraft" => PartyKind::Aircraft,
-        other => {
-            let detail =
-                format!("got a type of {} characters, expected individual, vessel, aircraft or null", other.len());
-            entries.issue(row.line, "unknown_party_type", detail);
-            PartyKind::Unknown
-        }
+    let printed = row.text(column::KIND);
+    if printed.is_empty() {
+        return PartyKind::Organization;
     }
+    ofac::party_kind(printed).unwrap_or_else(|| {
+        let detail =
+            format!("got a type of {} characters, expected individual, vessel, aircraft or null", printed.len());
+        entries.issue(row.line, "unknown_party_type", detail);
+        PartyKind::Unknown
+    })
 }
 
 /// One designation per program of `SDGT] [SYRIA`; the outer brackets are not in the file.
@@ -204,127 +202,10 @@ fn read_vessel_columns(row: &Row, party: &mut ListedParty) {
         flag: row.some(column::FLAG),
         owner: row.some(column::OWNER),
     };
-    let mut identify = |kind, value: &str, label: &str| {
-        party.identifiers.push(Identifier { label: Some(label.to_owned()), ..Identifier::new(kind, value) });
-    };
     if let Some(call_sign) = &details.call_sign {
-        identify(IdentifierKind::CallSign, call_sign, CALL_SIGN);
+        let identifier = Identifier::new(IdentifierKind::CallSign, call_sign);
+        party.identifiers.push(Identifier { label: Some(CALL_SIGN.to_owned()), ..identifier });
     }
-    if party.kind == PartyKind::Aircraft
-        && let Some(name) = party.names.first()
-    {
-        identify(IdentifierKind::AircraftTail, &name.text, NAME_AS_TAIL);
-    }
+    tail_from_name(party);
     party.vessel = Some(details).filter(|details| *details != VesselDetails::default());
-}
-
-/// Reads every segment of a remark into the party.
-fn read_remark(remark: &Remark<'_>, line: u64, party: &mut ListedParty, entries: &mut Table, account: &mut Account) {
-    let mut segments = remarks::segments(&remark.text).peekable();
-    while let Some(segment) = segments.next() {
-        account.add("remarks.segments");
-        let half = remark.cut && segments.peek().is_none();
-        let meaning = if half { Meaning::Remark } else { remarks::read(segment, party.kind) };
-        match meaning {
-            Meaning::BirthDate(date) => account.repeated(!push_new(&mut party.birth_dates, date)),
-            Meaning::UnreadBirthDate => {
-                entries.issue(line, "unread_birth_date", "a DOB segment has an unknown shape; kept as a remark");
-                party.remarks.push(segment.to_owned());
-            }
-            Meaning::BirthPlace(place) => account.repeated(!push_new(&mut party.birth_places, place.to_owned())),
-            Meaning::Nationality(country) => {
-                account.add("nationalities.nationality");
-                push_new(&mut party.nationalities, country.to_owned());
-            }
-            Meaning::Citizenship(country) => {
-                account.add("nationalities.citizenship");
-                push_new(&mut party.nationalities, country.to_owned());
-            }
-            Meaning::Gender(gender) => match party.gender.replace(gender) {
-                Some(other) if other != gender => party.remarks.push(segment.to_owned()),
-                known => account.repeated(known.is_some()),
-            },
-            Meaning::WeakName(name, label) => party.names.push(weak_name(name, label, account)),
-            Meaning::LinkedTo(name) => {
-                let target_name = name.to_owned();
-                let source = "Linked To".to_owned();
-                party.relations.push(Relation { kind: RelationKind::LinkedTo, target_name, target: None, source });
-            }
-            Meaning::Identifier(found) => take_identifier(found, segment, party, account),
-            Meaning::Remark => {
-                if !half && remarks::looks_like_identifier(segment) {
-                    account.add("remarks.unknown_label");
-                }
-                party.remarks.push(segment.to_owned());
-            }
-        }
-    }
-}
-
-/// A weak name of a remark.
-fn weak_name(name: &str, label: WeakLabel, account: &mut Account) -> ListedName {
-    let kind = match label {
-        WeakLabel::Known => NameKind::Alias,
-        WeakLabel::Former => NameKind::Former,
-        WeakLabel::Business => {
-            account.add("names.doing_business_as");
-            NameKind::Alias
-        }
-    };
-    ListedName { text: name.to_owned(), kind, strength: AliasStrength::Weak }
-}
-
-/// Stores an identifier; the segment stays as a remark when it says more than the identifier can hold.
-fn take_identifier(found: Found, segment: &str, party: &mut ListedParty, account: &mut Account) {
-    account.add(format!("labels.{}", if found.label.is_empty() { "(none)" } else { found.label }));
-    if found.says_more {
-        account.add("remarks.also_identifier");
-        party.remarks.push(segment.to_owned());
-    }
-    party.identifiers.push(found.identifier);
-}
-
-/// Adds a value the party does not have yet; whether it was new.
-fn push_new<T: PartialEq>(values: &mut Vec<T>, value: T) -> bool {
-    let new = !values.contains(&value);
-    if new {
-        values.push(value);
-    }
-    new
-}
-
-/// Joins a second row of an entry to the first. Whichever is right, no name, program or identifier may get lost.
-fn join(party: &mut ListedParty, other: ListedParty) {
-    fn add<T: PartialEq>(values: &mut Vec<T>, others: Vec<T>) {
-        for value in others {
-            push_new(values, value);
-        }
-    }
-    for mut name in other.names {
-        if party.names.iter().all(|known| known.text != name.text) {
-            if name.kind == NameKind::Primary {
-                name.kind = NameKind::Alias;
-            }
-            party.names.push(name);
-        }
-    }
-    if party.kind != other.kind {
-        party.kind = PartyKind::Unknown;
-    }
-    add(&mut party.designations, other.designations);
-    add(&mut party.birth_dates, other.birth_dates);
-    add(&mut party.birth_places, other.birth_places);
-    add(&mut party.nationalities, other.nationalities);
-    add(&mut party.identifiers, other.identifiers);
-    add(&mut party.relations, other.relations);
-    add(&mut party.remarks, other.remarks);
-    match (&party.title, other.title) {
-        (Some(title), Some(second)) if *title != second => party.remarks.push(second),
-        (None, second) => party.title = second,
-        _ => {} // the same title, or no second one
-    }
-    party.gender = party.gender.or(other.gender);
-    if party.vessel.is_none() {
-        party.vessel = other.vessel;
-    }
 }

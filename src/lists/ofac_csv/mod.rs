@@ -2,25 +2,20 @@
 //!
 //! Four files make one list: entries, aliases, addresses, and comments that continue remarks cut at 1,000 characters.
 //! Source: OFAC data specification `dat_spec.txt` of 2023-09-25. The flow: [`rows`] reads each file, [`entry`] makes a
-//! party of each entry row with the grammar of [`remarks`], this file joins aliases, addresses and relations to them,
+//! party of each entry row with the grammar of [`super::ofac`], this file joins aliases, addresses and relations to them,
 //! and [`super::account`] counts what came out. Nothing of a row is dropped: what has no field becomes a remark.
 
-mod dates;
 mod entry;
-pub(super) mod identifiers;
-mod remarks;
 mod rows;
 #[cfg(test)]
 mod tests;
 
 use super::account::{self, Account, FileAccount};
+use super::ofac::{self, Source};
 use super::{FileRole, ListError, ListFile, ParsedList, relations};
-use crate::model::{AliasStrength, ListId, ListedAddress, ListedName, ListedParty, Measure, NameKind};
+use crate::model::{AliasStrength, ListId, ListedAddress, ListedName, ListedParty, NameKind};
 use rows::Table;
 use std::collections::{HashMap, HashSet};
-
-/// The authority of every designation on these lists.
-pub(super) const AUTHORITY: &str = "US Treasury OFAC";
 
 /// Columns of the four files, in the order of the file tables.
 const COLUMNS: [usize; 4] = [12, 5, 6, 2];
@@ -45,31 +40,19 @@ pub(super) static CONS_FILES: &[FileRole] = &[
 ];
 
 /// What differs between the two lists.
-struct Source {
-    list: &'static str,
+struct Publication {
+    source: &'static Source,
     files: &'static [FileRole],
-    /// What a program orders on this list.
-    measure: fn(&str) -> Measure,
 }
 
 /// Reads the SDN list.
 pub(super) fn parse_sdn(_: &ListId, files: &[ListFile]) -> Result<ParsedList, ListError> {
-    parse(&Source { list: "us_ofac_sdn", files: SDN_FILES, measure: |_| Measure::AssetFreeze }, files)
+    parse(&Publication { source: &ofac::SDN, files: SDN_FILES }, files)
 }
 
 /// Reads the consolidated non-SDN lists.
 pub(super) fn parse_cons(_: &ListId, files: &[ListFile]) -> Result<ParsedList, ListError> {
-    parse(&Source { list: "us_ofac_cons", files: CONS_FILES, measure: non_sdn_measure }, files)
-}
-
-/// What a program orders for parties that are *not* SDNs. Only programs whose non-SDN form prohibits certain dealings
-/// (EO 13662 and EO 14024 directives, Chinese military-industrial companies, EO 14014 directive 1) are said to; for the
-/// others the file does not say.
-fn non_sdn_measure(program: &str) -> Measure {
-    match program {
-        "UKRAINE-EO13662" | "RUSSIA-EO14024" | "CMIC-EO13959" | "BURMA-EO14014" => Measure::Sectoral,
-        _ => Measure::Unstated, // any other tag, known or new
-    }
+    parse(&Publication { source: &ofac::CONS, files: CONS_FILES }, files)
 }
 
 /// A list being put together.
@@ -80,16 +63,16 @@ struct Assembly {
     account: Account,
 }
 
-fn parse(source: &Source, files: &[ListFile]) -> Result<ParsedList, ListError> {
-    let list: ListId = source.list.parse().expect("the ids of this file are well formed");
-    let mut tables = read_tables(source, files)?;
+fn parse(publication: &Publication, files: &[ListFile]) -> Result<ParsedList, ListError> {
+    let list = publication.source.id();
+    let mut tables = read_tables(publication, files)?;
     let [entries, aliases, addresses, comments] = &mut tables;
     let mut assembly = Assembly {
         parties: Vec::with_capacity(entries.rows.len()),
         by_key: HashMap::new(),
         account: Account::default(),
     };
-    entry::read_all(&list, source.measure, entries, comments, &mut assembly);
+    entry::read_all(&list, publication.source.measure, entries, comments, &mut assembly);
     if assembly.parties.is_empty() {
         return Err(ListError::NoParties { file: entries.counts.file.clone(), rows: entries.counts.rows });
     }
@@ -103,15 +86,15 @@ fn parse(source: &Source, files: &[ListFile]) -> Result<ParsedList, ListError> {
 }
 
 /// Reads the four files; a missing comments file is an empty table.
-fn read_tables(source: &Source, files: &[ListFile]) -> Result<[Table; 4], ListError> {
+fn read_tables(publication: &Publication, files: &[ListFile]) -> Result<[Table; 4], ListError> {
     let mut tables: [Table; 4] = Default::default();
-    for ((table, role), columns) in tables.iter_mut().zip(source.files).zip(COLUMNS) {
+    for ((table, role), columns) in tables.iter_mut().zip(publication.files).zip(COLUMNS) {
         match files.iter().find(|file| role.accepts(&file.name)) {
             Some(file) => *table = rows::read(file, role, columns)?,
             None if role.required => {
                 let got = files.iter().map(|file| file.name.as_str()).collect::<Vec<_>>().join(", ");
                 let expected = role.names.join(" or ");
-                return Err(ListError::MissingFile { list: source.list, role: role.role, expected, got });
+                return Err(ListError::MissingFile { list: publication.source.list, role: role.role, expected, got });
             }
             None => {}
         }

@@ -3,7 +3,7 @@
 //! Everything is joined by `; `. An id is `COUNTRY, EXPIRY, ISSUE, NUMBER, TYPE` with the first three left out at will, so
 //! it is read from the right; which of the two dates a single date is, the file does not say.
 
-use super::super::ofac_csv::identifiers;
+use super::super::ofac::identifiers;
 use super::super::prose_dates;
 use super::super::text;
 use crate::model::{Date, DateRange, Gender, Identifier, IdentifierKind, ListedAddress, ListedParty};

@@ -1,176 +1,49 @@
-//! Which printed label of a remark is which kind of identifier: one table.
+//! Identifiers as OFAC prints them: a label of the table and a value, in a remark or as a typed value.
 //!
-//! OFAC's remarks hold identifiers and prose alike. Only a label of this table makes a segment an identifier, and only
-//! when a value follows; everything else stays a remark. The longest label that fits wins.
+//! OFAC's remarks, and its lists of ids and features, hold identifiers and prose alike. Only a label of [`RULES`] makes
+//! a text an identifier, and only when a value follows; everything else stays a remark. The longest label that fits
+//! wins. Typed values take the same way as remarks, so that one number reads the same in every format.
 
 use super::dates;
-use crate::model::{Identifier, IdentifierKind as Kind, PartyKind};
-
-/// A label and what it stands for.
-struct Rule {
-    /// As printed, without trailing blank, `#` or colon.
-    label: &'static str,
-    /// Kind for persons.
-    person: Kind,
-    /// Kind for everything else: `Identification Number` of a company is a registration.
-    other: Kind,
-}
-
-const fn rule(label: &'static str, kind: Kind) -> Rule {
-    Rule { label, person: kind, other: kind }
-}
-
-const fn split_rule(label: &'static str, person: Kind, other: Kind) -> Rule {
-    Rule { label, person, other }
-}
-
-/// The table, grouped by kind. `Chinese Commercial Code` is not here: it spells a name and identifies nobody.
-static RULES: &[Rule] = &[
-    rule("Passport", Kind::Passport),
-    rule("Diplomatic Passport", Kind::Passport),
-    rule("Stateless Person Passport", Kind::Passport),
-    rule("British National Overseas Passport", Kind::Passport),
-    rule("Travel Document Number", Kind::TravelDocument),
-    rule("Seafarer's Identification Document", Kind::TravelDocument),
-    rule("VisaNumberID", Kind::TravelDocument),
-    rule("Driver's License No.", Kind::Driving),
-    rule("National ID No.", Kind::NationalId),
-    rule("National Foreign ID Number", Kind::NationalId),
-    rule("Personal ID Card", Kind::NationalId),
-    rule("Cedula No.", Kind::NationalId),
-    rule("C.U.R.P.", Kind::NationalId),
-    rule("C.U.I.", Kind::NationalId),
-    rule("C.U.I.P.", Kind::NationalId),
-    rule("D.N.I.", Kind::NationalId),
-    rule("N.I.E.", Kind::NationalId),
-    rule("I.F.E.", Kind::NationalId),
-    rule("LE Number", Kind::NationalId),
-    rule("Electoral Registry No.", Kind::NationalId),
-    rule("Credencial electoral", Kind::NationalId),
-    rule("Cartilla de Servicio Militar Nacional", Kind::NationalId),
-    rule("Military Registration Number", Kind::NationalId),
-    rule("Numero de Identidad", Kind::NationalId),
-    rule("Citizen's Card Number", Kind::NationalId),
-    rule("Birth Certificate Number", Kind::NationalId),
-    rule("Residency Number", Kind::NationalId),
-    rule("Romanian Permanent Resident CAN", Kind::NationalId),
-    rule("CNP (Personal Numerical Code)", Kind::NationalId),
-    rule("Tazkira National ID Card", Kind::NationalId),
-    rule("Turkish Identification Number", Kind::NationalId),
-    rule("UAE Identification", Kind::NationalId),
-    rule("Kenyan ID No.", Kind::NationalId),
-    rule("Moroccan Personal ID No.", Kind::NationalId),
-    rule("Bosnian Personal ID No.", Kind::NationalId),
-    rule("Refugee ID Card", Kind::NationalId),
-    rule("Stateless Person ID Card", Kind::NationalId),
-    split_rule("Identification Number", Kind::NationalId, Kind::Registration),
-    rule("SSN", Kind::Ssn),
-    rule("Tax ID No.", Kind::Tax),
-    rule("NIT", Kind::Tax),
-    rule("RUC", Kind::Tax),
-    rule("RIF", Kind::Tax),
-    rule("R.F.C.", Kind::Tax),
-    rule("RFC", Kind::Tax),
-    rule("RTN", Kind::Tax),
-    rule("C.I.F.", Kind::Tax),
-    rule("C.U.I.T.", Kind::Tax),
-    rule("V.A.T. Number", Kind::Tax),
-    rule("US FEIN", Kind::Tax),
-    rule("Italian Fiscal Code", Kind::Tax),
-    rule("Fiscal Code", Kind::Tax),
-    rule("Romanian Tax Registration", Kind::Tax),
-    rule("Paraguayan tax identification number", Kind::Tax),
-    rule("Numero Unico de Identificacao Tributaria (NUIT)", Kind::Tax),
-    rule("INN", Kind::Inn),
-    rule("OGRN", Kind::Ogrn),
-    rule("KPP", Kind::Kpp),
-    rule("Registration Number", Kind::Registration),
-    rule("Registration ID", Kind::Registration),
-    rule("Business Registration Number", Kind::Registration),
-    rule("Registration Certificate Number (Dubai)", Kind::Registration),
-    rule("Russian State Individual Business Registration Number Pattern (OGRNIP)", Kind::Ogrn),
-    rule("Business Registration Document", Kind::Registration),
-    rule("Business Number", Kind::Registration),
-    rule("Branch Unit Number", Kind::Registration),
-    rule("Central Registration System Number", Kind::Registration),
-    rule("Certificate of Incorporation Number", Kind::Registration),
-    rule("Chamber of Commerce Number", Kind::Registration),
-    rule("Istanbul Chamber of Comm. No.", Kind::Registration),
-    rule("Dubai Chamber of Commerce Membership No.", Kind::Registration),
-    rule("Commercial Registry Number", Kind::Registration),
-    rule("Company Number", Kind::Registration),
-    rule("UK Company Number", Kind::Registration),
-    rule("Company ID: No.", Kind::Registration),
-    rule("C.R. No.", Kind::Registration),
-    rule("Romanian C.R.", Kind::Registration),
-    rule("Economic Register Number (CBLS)", Kind::Registration),
-    rule("Enterprise Number", Kind::Registration),
-    rule("File Number", Kind::Registration),
-    rule("Folio Mercantil No.", Kind::Registration),
-    rule("Government Gazette Number", Kind::Registration),
-    rule("License", Kind::Registration),
-    rule("Trade License No.", Kind::Registration),
-    rule("Tourism License No.", Kind::Registration),
-    rule("Afghan Money Service Provider License Number", Kind::Registration),
-    rule("MSB Registration Number", Kind::Registration),
-    rule("Matricula Mercantil No", Kind::Registration),
-    rule("Organization Code", Kind::Registration),
-    rule("Permit Number", Kind::Registration),
-    rule("SRE Permit No.", Kind::Registration),
-    rule("Public Registration Number", Kind::Registration),
-    rule("Registered Charity No.", Kind::Registration),
-    rule("Trademark number", Kind::Registration),
-    rule("Vessel Registration Identification", Kind::Registration),
-    rule("Unified Social Credit Code (USCC)", Kind::Uscc),
-    rule("United Social Credit Code Certificate (USCCC)", Kind::Uscc),
-    rule("Legal Entity Number", Kind::Lei),
-    rule("SWIFT/BIC", Kind::Bic),
-    rule("BIK (RU)", Kind::Bik),
-    rule("D-U-N-S Number", Kind::Duns),
-    // Which of the two kinds an IMO number is, the entry's type says: see `imo_kind`.
-    rule("Vessel Registration Identification IMO", Kind::Imo),
-    rule("Identification Number IMO", Kind::Imo),
-    rule("Company Number IMO", Kind::Imo),
-    rule("International Maritime Organization No.", Kind::Imo),
-    rule("MMSI", Kind::Mmsi),
-    rule("Other Vessel Call Sign", Kind::CallSign),
-    rule("Aircraft Tail Number", Kind::AircraftTail),
-    rule("Previous Aircraft Tail Number", Kind::AircraftTail),
-    rule("Aircraft Manufacturer's Serial Number (MSN)", Kind::AircraftSerial),
-    rule("Aircraft Construction Number (also called L/N or S/N or F/N)", Kind::AircraftSerial),
-    rule("ISIN", Kind::Isin),
-    rule("Equity Ticker", Kind::EquityTicker),
-    rule("Email Address", Kind::Email),
-    rule("Email", Kind::Email),
-    rule("EMAIL", Kind::Email),
-    rule("Website", Kind::Website),
-    rule("Phone Number", Kind::Phone),
-    rule("Phone No.", Kind::Phone),
-    rule("Telephone", Kind::Phone),
-    rule("PHONE", Kind::Phone),
-    rule("Fax", Kind::Phone),
-    rule("FAX", Kind::Phone),
-    rule("Immigration No.", Kind::Other),
-    rule("Public Security and Immigration No.", Kind::Other),
-    rule("Pilot License Number", Kind::Other),
-];
+use super::labels::{RULES, Rule, rule};
+use crate::model::{Date, DateRange, Identifier, IdentifierKind as Kind, PartyKind};
 
 /// Label of digital currency addresses; the asset and the address follow.
 const WALLET: &str = "Digital Currency Address - ";
 
 /// An identifier read from a segment.
 #[derive(Debug, PartialEq, Eq)]
-pub(in super::super) struct Found {
+pub(in crate::lists) struct Found {
     /// The identifier; its label is the printed one, or the asset of a wallet.
-    pub(in super::super) identifier: Identifier,
+    pub(in crate::lists) identifier: Identifier,
     /// Label for the account of labels.
-    pub(super) label: &'static str,
+    pub(in crate::lists) label: &'static str,
     /// The segment says more than the identifier can hold, e.g. `expires May 2007`: keep it as a remark, too.
-    pub(in super::super) says_more: bool,
+    pub(in crate::lists) says_more: bool,
+}
+
+/// What a source states beside a typed value, where a remark prints it behind the value.
+#[derive(Clone, Copy, Debug, Default)]
+pub(in crate::lists) struct Beside<'v> {
+    /// The issuing country.
+    pub(in crate::lists) country: Option<&'v str>,
+    /// When the document was issued.
+    pub(in crate::lists) issued: Option<DateRange>,
+    /// When it expires.
+    pub(in crate::lists) expires: Option<DateRange>,
 }
 
 /// Reads a segment (without `alt. `) of an entry of this kind as an identifier.
-pub(in super::super) fn read(segment: &str, party: PartyKind) -> Option<Found> {
+pub(in crate::lists) fn read(segment: &str, party: PartyKind) -> Option<Found> {
+    identify(segment, party, None)
+}
+
+/// Reads a typed value, its label before it, as an identifier.
+pub(in crate::lists) fn typed(segment: &str, beside: Beside<'_>, party: PartyKind) -> Option<Found> {
+    identify(segment, party, Some(beside))
+}
+
+fn identify(segment: &str, party: PartyKind, beside: Option<Beside<'_>>) -> Option<Found> {
     if let Some(wallet) = segment.strip_prefix(WALLET) {
         return read_wallet(wallet);
     }
@@ -183,7 +56,10 @@ pub(in super::super) fn read(segment: &str, party: PartyKind) -> Option<Found> {
         Kind::Imo => imo_kind(party),
         kind => kind,
     };
-    let mut found = read_value(kind, rule.label, rest)?;
+    let mut found = match beside {
+        Some(beside) => typed_value(kind, rule.label, rest.trim(), beside)?,
+        None => read_value(kind, rule.label, rest)?,
+    };
     if kind == Kind::Bik {
         found.identifier.country = Some("Russia".to_owned()); // the label says so: `BIK (RU)`
     }
@@ -258,16 +134,36 @@ fn read_value(kind: Kind, label: &'static str, text: &str) -> Option<Found> {
     let issued = date_behind(&mut rest, " issued ");
     let rest = rest.trim();
     let (value, country) = if takes_country(kind) { split_country(rest) } else { (rest, None) };
+    let mut found = plain(kind, label, value, country)?;
+    (found.identifier.issued, found.identifier.expires) = (issued, expires);
+    found.says_more |= says_more;
+    Some(found)
+}
+
+/// A value whose country and dates stand beside it.
+fn typed_value(kind: Kind, label: &'static str, value: &str, beside: Beside<'_>) -> Option<Found> {
+    let exact =
+        |range: Option<DateRange>| -> Option<Date> { range.filter(DateRange::is_exact).map(|range| range.from) };
+    let (value, country) = match beside.country {
+        None if takes_country(kind) => split_country(value), // some values hold the country: `33556474 (Russia)`
+        country => (value, country),
+    };
+    let mut found = plain(kind, label, value, country)?;
+    (found.identifier.issued, found.identifier.expires) = (exact(beside.issued), exact(beside.expires));
+    let lost = |range: Option<DateRange>| range.is_some_and(|range| !range.is_exact());
+    found.says_more |= lost(beside.issued) || lost(beside.expires);
+    Some(found)
+}
+
+/// The identifier of a value without country and dates, when it can be one of the kind.
+fn plain(kind: Kind, label: &'static str, value: &str, country: Option<&str>) -> Option<Found> {
     let value = if kind == Kind::Imo || kind == Kind::CompanyImo { imo_number(value) } else { value };
-    let (value, more) = plain_value(value);
-    says_more |= more;
+    let (value, says_more) = plain_value(value);
     let kind = if kind == Kind::Lei && !is_lei(value) { Kind::Registration } else { kind };
     if !is_value(kind, value) {
         return None;
     }
-    let country = country.map(str::to_owned);
-    let identifier =
-        Identifier { kind, value: value.to_owned(), country, issued, expires, label: None, doubtful: false };
+    let identifier = Identifier { country: country.map(str::to_owned), ..Identifier::new(kind, value) };
     Some(Found { identifier, label, says_more })
 }
 
@@ -330,15 +226,6 @@ mod tests {
 
     fn person(segment: &str) -> Option<Identifier> {
         read(segment, PartyKind::Person).map(|found| found.identifier)
-    }
-
-    #[test]
-    fn labels_are_unique_and_have_no_tail() {
-        let mut labels: Vec<_> = RULES.iter().map(|rule| rule.label).collect();
-        labels.sort_unstable();
-        labels.dedup();
-        assert_eq!(labels.len(), RULES.len());
-        assert!(labels.iter().all(|label| !label.is_empty() && !label.ends_with([' ', '#', ':'])));
     }
 
     #[test]

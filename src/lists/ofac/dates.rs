@@ -1,4 +1,4 @@
-//! Dates as OFAC prints them in remarks: `10 Dec 1948`, `Dec 1948`, `1948`, `circa 1948`, ranges with `to` or `-`.
+//! Dates as OFAC prints them: `10 Dec 1948`, `Dec 1948`, `1948`, `circa 1948`, ranges with `to` or `-`.
 
 use crate::model::{Date, DateRange};
 
@@ -22,7 +22,7 @@ static LONG_MONTHS: [&str; 12] = [
 ];
 
 /// Any date shape of remarks, or nothing.
-pub(super) fn range(text: &str) -> Option<DateRange> {
+pub(in crate::lists) fn range(text: &str) -> Option<DateRange> {
     let text = text.trim();
     let (text, circa) = match text.strip_prefix("circa ") {
         Some(rest) => (rest, true),
@@ -39,8 +39,49 @@ pub(super) fn range(text: &str) -> Option<DateRange> {
 }
 
 /// An exact day, or nothing.
-pub(super) fn day(text: &str) -> Option<Date> {
+pub(in crate::lists) fn day(text: &str) -> Option<Date> {
     single(text).filter(DateRange::is_exact).map(|range| range.from)
+}
+
+/// A range the way OFAC prints it, so that a date of another format makes the same remark as the CSV.
+pub(in crate::lists) fn print(range: &DateRange) -> String {
+    let day = |date: Date| {
+        let month = MONTHS[usize::from(date.month.clamp(1, 12)) - 1];
+        format!("{:02} {}{} {}", date.day, month[..1].to_ascii_uppercase(), &month[1..], date.year)
+    };
+    let (from, to) = (range.from, range.to);
+    let whole = |other: Result<DateRange, _>| other.is_ok_and(|other: DateRange| (other.from, other.to) == (from, to));
+    let text = if from == to {
+        day(from)
+    } else if whole(DateRange::month(from.year, from.month)) {
+        day(from)[3..].to_owned()
+    } else if whole(DateRange::year(from.year)) {
+        from.year.to_string()
+    } else if (from.month, from.day, to.month, to.day) == (1, 1, 12, 31) {
+        format!("{} to {}", from.year, to.year)
+    } else {
+        format!("{} to {}", day(from), day(to))
+    };
+    if range.circa { format!("circa {text}") } else { text }
+}
+
+/// `2024-05-24T15:59:26.4511801-04:00` and `2024-08-28T00:00:00`: OFAC prints time, fraction and zone or not. The date
+/// stands in front, and is the date at OFAC.
+pub(in crate::lists) fn iso_day(text: &str) -> Option<Date> {
+    let text = text.trim();
+    let day = text.get(..10)?;
+    (text.len() == 10 || text.as_bytes()[10] == b'T').then(|| day.parse().ok())?
+}
+
+/// `03/28/2025`: month, day, year.
+pub(in crate::lists) fn american_day(text: &str) -> Option<Date> {
+    let mut parts = text.trim().split('/');
+    let (month, day, year) = (parts.next()?, parts.next()?, parts.next()?);
+    let small = |text: &str| u8::try_from(number(text, text.len())?).ok();
+    if parts.next().is_some() {
+        return None;
+    }
+    Date::new(number(year, 4)?, small(month)?, small(day)?).ok()
 }
 
 /// `10 Dec 1948`, `Dec 1948` or `1948`.
@@ -92,6 +133,28 @@ mod tests {
             ("Mar 1951 to Jun 1951", "1951-03-01 to 1951-06-30"),
         ] {
             assert_eq!(range(text).map(|r| r.to_string()).as_deref(), Some(printed), "{text}");
+        }
+    }
+
+    #[test]
+    fn prints_what_it_reads() {
+        for text in ["10 Dec 1948", "01 May 1960", "Dec 1948", "1948", "circa 1948", "1948 to 1950"] {
+            assert_eq!(print(&range(text).unwrap()), text);
+        }
+        assert_eq!(print(&range("13 Sep 1963 to 12 Sep 1964").unwrap()), "13 Sep 1963 to 12 Sep 1964");
+    }
+
+    #[test]
+    fn publication_dates_of_the_xml_formats() {
+        let day = Date::new(2024, 5, 24).ok();
+        for text in ["2024-05-24T15:59:26.4511801-04:00", "2024-05-24T00:00:00", "2024-05-24T00:00:00Z", "2024-05-24"] {
+            assert_eq!(iso_day(text), day, "{text}");
+        }
+        assert_eq!((american_day("05/24/2024"), american_day(" 5/24/2024 ")), (day, day));
+        for text in
+            ["", "2024-13-01", "24-05-2024", "2024-05-24X", "2024-05", "05/24/2024/1", "24/05/2024", "é2024-05-2"]
+        {
+            assert_eq!((iso_day(text), american_day(text)), (None, None), "{text}");
         }
     }
 

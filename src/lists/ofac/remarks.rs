@@ -8,7 +8,7 @@ use crate::model::{DateRange, Gender, PartyKind};
 
 /// What a segment says.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Meaning<'a> {
+pub(in crate::lists) enum Meaning<'a> {
     /// A date of birth.
     BirthDate(DateRange),
     /// A date of birth in a shape nobody knows; kept as a remark.
@@ -33,7 +33,7 @@ pub(super) enum Meaning<'a> {
 
 /// What a weak name is introduced by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum WeakLabel {
+pub(in crate::lists) enum WeakLabel {
     /// Also or now known as.
     Known,
     /// Formerly known as.
@@ -52,7 +52,7 @@ static WEAK: &[(&str, WeakLabel)] = &[
 ];
 
 /// The segments of a whole remark, without the final period. Blank segments do not count.
-pub(super) fn segments(remark: &str) -> impl Iterator<Item = &str> {
+pub(in crate::lists) fn segments(remark: &str) -> impl Iterator<Item = &str> {
     let remark = remark.trim();
     let remark = remark.strip_suffix('.').unwrap_or(remark);
     remark.split("; ").map(str::trim).filter(|segment| !segment.is_empty())
@@ -64,7 +64,7 @@ fn without_alt(segment: &str) -> &str {
 }
 
 /// Reads one segment of an entry of this kind.
-pub(super) fn read(segment: &str, party: PartyKind) -> Meaning<'_> {
+pub(in crate::lists) fn read(segment: &str, party: PartyKind) -> Meaning<'_> {
     let text = without_alt(segment);
     let after = |label: &str| {
         let rest = text.strip_prefix(label)?;
@@ -80,7 +80,8 @@ pub(super) fn read(segment: &str, party: PartyKind) -> Meaning<'_> {
     if let Some(place) = after("POB") {
         return Meaning::BirthPlace(place);
     }
-    if let Some(name) = after("Linked To") {
+    let bracketed = || text.strip_prefix("(Linked To: ")?.strip_suffix(')').map(str::trim); // legacy XML
+    if let Some(name) = after("Linked To").or_else(bracketed) {
         return Meaning::LinkedTo(name);
     }
     if let Some(country) = after("nationality") {
@@ -108,7 +109,7 @@ fn weak_name(text: &str) -> Option<Meaning<'_>> {
 
 /// Whether a remark segment looks like an identifier whose label the table does not know: counted, so that a new label
 /// of the source is seen.
-pub(super) fn looks_like_identifier(segment: &str) -> bool {
+pub(in crate::lists) fn looks_like_identifier(segment: &str) -> bool {
     [" No. ", " Number ", " # ", " ID "].iter().any(|mark| {
         segment.split_once(mark).is_some_and(|(label, value)| {
             label.len() <= 60 && value.split(' ').next().is_some_and(|word| word.bytes().any(|b| b.is_ascii_digit()))
@@ -152,6 +153,7 @@ mod tests {
         assert_eq!(read_person("citizen Egypt"), Meaning::Citizenship("Egypt"));
         assert_eq!(read_person("Gender Female"), Meaning::Gender(Gender::Female));
         assert_eq!(read_person("Linked To: HAMAS"), Meaning::LinkedTo("HAMAS"));
+        assert_eq!(read_person("(Linked To: HAMAS)"), Meaning::LinkedTo("HAMAS"));
         assert_eq!(read_person("Secondary sanctions risk: section 1(b)"), Meaning::Remark);
     }
 
