@@ -7,7 +7,11 @@
 //! the version in force. Large files are read as streams: memory holds the parties, not the file.
 
 mod account;
+mod ca_sema;
+mod ch_seco;
 mod error;
+mod eu_fsf;
+mod facts;
 mod formats;
 pub mod guard;
 mod input;
