@@ -4,7 +4,8 @@
 
 use super::guard::GuardLimits;
 use super::{
-    ListError, ListFile, ParsedList, au_dfat, input, ofac, ofac_advanced, ofac_csv, ofac_enhanced, ofac_xml, uk, un_xml, us_csl, us_dpl,
+    ListError, ListFile, ParsedList, au_dfat, ca_sema, ch_seco, eu_fsf, input, ofac, ofac_advanced, ofac_csv, ofac_enhanced, ofac_xml, uk, un_xml,
+    us_csl, us_dpl,
 };
 use crate::model::ListId;
 
@@ -361,6 +362,67 @@ pub static FORMATS: &[Format] = &[
         }],
         // Some 460 orders, which end by date: temporary orders of a whole group (30 names) lapse on one day.
         limits: GuardLimits { max_shrink: 0.08, min_parties: 200, ..GuardLimits::DEFAULT },
+    },
+    Format {
+        id: "eu_fsf",
+        title: "European Union: Financial Sanctions Files",
+        authority: eu_fsf::AUTHORITY,
+        readers: &[
+            Reader {
+                name: "xml",
+                files: eu_fsf::XML_FILES,
+                recognize: eu_fsf::recognize_xml,
+                parse: eu_fsf::parse_xml,
+                // The token is the same for everybody and printed in the public feed of the files. Made on request:
+                // takes over a minute, with bursts of status 500.
+                download: &[
+                    "https://webgate.ec.europa.eu/fsd/fsf/public/files/xmlFullSanctionsList_1_1/content?token=dG9rZW4tMjAxNw",
+                ],
+            },
+            Reader {
+                name: "csv",
+                files: eu_fsf::CSV_FILES,
+                recognize: eu_fsf::recognize_csv,
+                parse: eu_fsf::parse_csv,
+                download: &[
+                    "https://webgate.ec.europa.eu/fsd/fsf/public/files/csvFullSanctionsList_1_1/content?token=dG9rZW4tMjAxNw",
+                ],
+            },
+        ],
+        // 8,000 parties that change by tens; a package against Russia adds some hundreds, never half the list.
+        limits: GuardLimits { max_growth: 0.25, ..GuardLimits::DEFAULT },
+    },
+    Format {
+        id: "ca_dfatd_sema_sanctions",
+        title: "Canada: consolidated autonomous sanctions list (SEMA and JVCFOR)",
+        authority: ca_sema::AUTHORITY,
+        readers: &[Reader {
+            name: "xml",
+            files: ca_sema::FILES,
+            recognize: ca_sema::recognize,
+            parse: ca_sema::parse,
+            download: &[
+                "https://www.international.gc.ca/world-monde/assets/office_docs/international_relations-relations_internationales/sanctions/sema-lmes.xml",
+            ],
+        }],
+        // Canada lifts by regulation: 100 of Zimbabwe's 181 entries of 2020 are gone in 2025.
+        limits: GuardLimits { max_shrink: 0.05, ..GuardLimits::DEFAULT },
+    },
+    Format {
+        id: "ch_seco_sanctions",
+        title: "Switzerland: SECO sanctions list",
+        authority: ch_seco::AUTHORITY,
+        readers: &[Reader {
+            name: "xml",
+            files: ch_seco::FILES,
+            recognize: ch_seco::recognize,
+            parse: ch_seco::parse,
+            download: &[
+                "https://www.sesam.search.admin.ch/sesam-search-web/pages/downloadXmlGesamtliste.xhtml?lang=en&action=downloadXmlGesamtlisteAction",
+            ],
+        }],
+        // De-listed targets stay in the file but not among the parties, so that a lifted program is a loss here too.
+        limits: GuardLimits { max_shrink: 0.03, ..GuardLimits::DEFAULT },
     },
 ];
 

@@ -9,8 +9,12 @@
 mod account;
 mod aka;
 mod au_dfat;
+mod ca_sema;
+mod ch_seco;
 mod content_key;
 mod error;
+mod eu_fsf;
+mod facts;
 mod formats;
 pub mod guard;
 mod input;

@@ -201,3 +201,51 @@ pub(super) fn broken_files(list: &str, reader: &str, folder: &str) -> String {
     }
     text
 }
+
+/// Everything of a list in one text for golden files: counts, issues, parties.
+pub(super) fn list_sample(list: &ParsedList) -> String {
+    let mut text = table(&list.report);
+    if let Some(day) = list.published {
+        writeln!(text, "# published {day}").unwrap();
+    }
+    for issue in &list.report.issues {
+        writeln!(text, "# {} line {}: {}: {}", issue.file, issue.line, issue.kind, issue.detail).unwrap();
+    }
+    list.parties.iter().for_each(|party| text.push_str(&print(party)));
+    text
+}
+
+/// The errors of every file below `broken/` of a fixture folder, each read under the name of the real file.
+pub(super) fn broken_named(list: &str, reader: &str, folder: &str, name: &str) -> String {
+    let list = list.parse().unwrap();
+    let reader = format(&list).unwrap().reader(reader).unwrap();
+    let folder = fixtures().join(folder).join("broken");
+    let mut paths: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.retain(|path| path.extension().is_some_and(|end| end != "tsv"));
+    paths.sort();
+    let mut text = String::new();
+    for path in paths {
+        let file = ListFile::new(name, fs::read(&path).unwrap());
+        let error = (reader.parse)(&list, &[file]).unwrap_err();
+        assert_eq!(error.reason(), crate::model::ErrorReason::ListFileRefused);
+        writeln!(text, "{}\t{error}", path.file_name().unwrap().display()).unwrap();
+    }
+    text
+}
+
+/// Cuts a fixture at many places and breaks a byte at many places: a reader must not panic, and a cut XML file is an error.
+/// A CSV file that is cut between rows cannot be told from a whole one: that is the guard's work.
+pub(super) fn cuts(list: &str, reader: &str, path: &str, is_xml: bool) {
+    let list = list.parse().unwrap();
+    let reader = format(&list).unwrap().reader(reader).unwrap();
+    let bytes = fs::read(fixtures().join(path)).unwrap();
+    let whole = bytes.trim_ascii_end().len();
+    let parse = |bytes: Vec<u8>| (reader.parse)(&list, &[ListFile::new(reader.files[0].names[0], bytes)]);
+    for at in (0..whole).step_by(whole / 150 + 1) {
+        let cut = parse(bytes[..at].to_vec());
+        assert!(!is_xml || cut.is_err(), "{path} cut at byte {at} is read as a list");
+        let mut broken = bytes.clone();
+        broken[at] ^= 0x15;
+        let _ = parse(broken); // whatever it is, no panic
+    }
+}

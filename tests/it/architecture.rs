@@ -282,7 +282,7 @@ fn standard_library(path: &str, module: &Module, used: &CodePath, found: &mut Ve
 }
 
 fn is_test(path: &str) -> bool {
-    path.ends_with("/tests.rs") || path.ends_with("_tests.rs") || path.contains("/tests/")
+    ["/tests.rs", "/testing.rs", "_tests.rs"].iter().any(|end| path.ends_with(end)) || path.contains("/tests/")
 }
 
 /// Tables that are data in the shape of Rust.
