@@ -3,7 +3,7 @@
 //! A new file format is one reader, one row here and one fixture folder below `tests/lists/`.
 
 use super::guard::GuardLimits;
-use super::{ListError, ListFile, ParsedList, input, ofac_csv};
+use super::{ListError, ListFile, ParsedList, input, ofac_csv, opensanctions};
 use crate::model::ListId;
 
 /// One file of a publication.
@@ -203,6 +203,38 @@ pub static FORMATS: &[Format] = &[
         }],
         // 442 entries: the few removals of a normal publication are already more than 2 percent of so small a list.
         limits: GuardLimits { max_shrink: 0.05, ..GuardLimits::DEFAULT },
+    },
+    Format {
+        id: "opensanctions",
+        title: "OpenSanctions, or other data in the FollowTheMoney model",
+        authority: opensanctions::AUTHORITY,
+        readers: &[
+            Reader {
+                name: "entities",
+                files: opensanctions::ENTITY_FILES,
+                recognize: opensanctions::is_entities,
+                parse: opensanctions::parse_entities,
+                // The data is not free for commercial use: whoever may use it names the address of their delivery.
+                download: &[],
+            },
+            Reader {
+                name: "nested",
+                files: opensanctions::NESTED_FILES,
+                recognize: opensanctions::is_nested,
+                parse: opensanctions::parse_nested,
+                download: &[],
+            },
+            Reader {
+                name: "simple_csv",
+                files: opensanctions::SIMPLE_FILES,
+                recognize: opensanctions::is_simple_csv,
+                parse: opensanctions::parse_simple_csv,
+                download: &[],
+            },
+        ],
+        // Ids change when entities are merged, and a merge takes one party away: losses are larger than those of one
+        // authority, and a collection may gain a whole source at once.
+        limits: GuardLimits { max_shrink: 0.05, max_growth: 1.0, ..GuardLimits::DEFAULT },
     },
 ];
 

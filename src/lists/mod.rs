@@ -11,13 +11,18 @@ mod error;
 mod formats;
 pub mod guard;
 mod input;
+mod lines;
+mod merge;
 mod ofac_csv;
+mod opensanctions;
+mod records;
 mod relations;
 mod sniff;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
 mod tests;
+mod text;
 mod xml;
 
 pub use error::{FoundFormat, ListError};
