@@ -3,7 +3,7 @@
 //! A new file format is one reader, one row here and one fixture folder below `tests/lists/`.
 
 use super::guard::GuardLimits;
-use super::{ListError, ListFile, ParsedList, input, ofac_csv, opensanctions};
+use super::{ListError, ListFile, ParsedList, custom, input, ofac_csv, opensanctions};
 use crate::model::ListId;
 
 /// One file of a publication.
@@ -11,7 +11,8 @@ use crate::model::ListId;
 pub struct FileRole {
     /// What the file is for, e.g. `aliases`.
     pub role: &'static str,
-    /// Accepted file names, compared without regard to case; folders before the name do not count.
+    /// Accepted file names, compared without regard to case; folders before the name do not count. `*.csv` stands for
+    /// every name with that end.
     pub names: &'static [&'static str],
     /// Whether the list cannot be read without it.
     pub required: bool,
@@ -72,7 +73,10 @@ impl FileRole {
     pub fn accepts(&self, file_name: &str) -> bool {
         let base = file_name.rsplit(['/', '\\']).next().unwrap_or(file_name);
         let base = base.strip_suffix(".gz").unwrap_or(base); // packed files are unpacked while they are read
-        self.names.iter().any(|name| name.eq_ignore_ascii_case(base))
+        self.names.iter().any(|name| match name.strip_prefix('*') {
+            Some(end) => base.len() > end.len() && base.to_ascii_lowercase().ends_with(end),
+            None => name.eq_ignore_ascii_case(base),
+        })
     }
 
     /// The accepted names for an error text.
@@ -235,6 +239,20 @@ pub static FORMATS: &[Format] = &[
         // Ids change when entities are merged, and a merge takes one party away: losses are larger than those of one
         // authority, and a collection may gain a whole source at once.
         limits: GuardLimits { max_shrink: 0.05, max_growth: 1.0, ..GuardLimits::DEFAULT },
+    },
+    Format {
+        id: CUSTOM,
+        title: "A firm's own list: CSV with a mapping of its columns",
+        authority: custom::AUTHORITY,
+        readers: &[Reader {
+            name: "csv",
+            files: custom::FILES,
+            recognize: custom::recognize,
+            parse: custom::parse,
+            download: &[],
+        }],
+        // A firm's list is small and changes by hand: half of it may go at once, and it may grow tenfold.
+        limits: GuardLimits { max_shrink: 0.5, max_kind_shrink: 0.9, max_growth: 10.0, ..GuardLimits::DEFAULT },
     },
 ];
 

@@ -23,9 +23,11 @@ pub(super) fn join(party: &mut ListedParty, other: ListedParty) {
         }
         add_name(&mut party.names, name);
     }
-    if party.kind != other.kind {
-        party.kind = PartyKind::Unknown;
-    }
+    party.kind = match (party.kind, other.kind) {
+        (kind, PartyKind::Unknown) | (PartyKind::Unknown, kind) => kind,
+        (one, two) if one == two => one,
+        _ => PartyKind::Unknown, // they contradict each other
+    };
     add(&mut party.designations, other.designations);
     add(&mut party.birth_dates, other.birth_dates);
     add(&mut party.birth_places, other.birth_places);

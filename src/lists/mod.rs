@@ -7,6 +7,7 @@
 //! the version in force. Large files are read as streams: memory holds the parties, not the file.
 
 mod account;
+mod custom;
 mod error;
 mod formats;
 pub mod guard;

@@ -10,8 +10,7 @@ use super::raw::{Entity, Properties};
 use super::references;
 use super::schema::{self, Use};
 use crate::model::{
-    Date, Designation, Identifier, IdentifierKind, ListedAddress, ListedParty, Measure, ProgramKey,
-    ReferenceScheme,
+    Date, Designation, Identifier, IdentifierKind, ListedAddress, ListedParty, Measure, ProgramKey, ReferenceScheme,
 };
 
 /// A date of an entity as a field can hold it.
