@@ -10,6 +10,7 @@ mod account;
 mod custom;
 mod error;
 mod formats;
+pub mod fuzz;
 pub mod guard;
 mod input;
 mod lines;
