@@ -202,7 +202,9 @@ impl Reading<'_> {
             Some(at) => {
                 rows.issue(record.line, "duplicate_key", format!("party {key} occurs again; the rows were joined"));
                 self.account.add("rows.joined");
-                merge::join(&mut self.parties[*at], party);
+                let known = &mut self.parties[*at];
+                known.kind = known.kind.agreed(party.kind);
+                merge::absorb(known, party);
             }
             None => {
                 self.at.insert(party.id.key.clone(), self.parties.len());
@@ -286,7 +288,7 @@ fn names(party: &mut ListedParty, row: &Row<'_>) {
             }
         };
         for text in texts {
-            merge::add_name(&mut party.names, ListedName { text, kind: *kind, strength: *strength });
+            merge::add_name(party, ListedName { text, kind: *kind, strength: *strength });
         }
     }
 }

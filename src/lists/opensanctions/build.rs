@@ -82,7 +82,9 @@ impl<'l> Build<'l> {
         self.newest = self.newest.max(entity.last_seen.as_deref().and_then(party::date).map(|date| date.from));
         if let Some(at) = self.at.get(entity.id.as_str()).copied() {
             file.issue(line, "duplicate_entity", format!("entity {} occurs again; the lines were joined", entity.id));
-            merge::join(&mut self.parties[at], party);
+            let known = &mut self.parties[at];
+            known.kind = known.kind.agreed(party.kind);
+            merge::absorb(known, party);
             self.wait(at, waiting, true);
             return Ok(at);
         }

@@ -136,7 +136,7 @@ fn names(entity: &Entity, party: &mut ListedParty, context: &mut Context<'_>) {
         let Use::Name(kind, strength) = *what else { continue };
         for text in values.get(name).texts() {
             let kind = if is_original_script(&text) { NameKind::OriginalScript } else { kind };
-            merge::add_name(&mut party.names, ListedName { text, kind, strength });
+            merge::add_name(party, ListedName { text, kind, strength });
         }
     }
     let part = |name: &str| values.get(name).texts().collect::<Vec<_>>().join(" ");

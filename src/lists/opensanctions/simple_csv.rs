@@ -147,7 +147,9 @@ impl Reading<'_> {
             Some(at) => {
                 let detail = format!("entity {} occurs again; the rows were joined", party.id.key);
                 rows.issue(record.line, "duplicate_entity", detail);
-                merge::join(&mut self.parties[*at], party);
+                let known = &mut self.parties[*at];
+                known.kind = known.kind.agreed(party.kind);
+                merge::absorb(known, party);
             }
             None => {
                 self.at.insert(party.id.key.clone(), self.parties.len());
@@ -174,7 +176,7 @@ impl Reading<'_> {
         {
             let original = kind != NameKind::Primary && is_original_script(&text);
             let kind = if original { NameKind::OriginalScript } else { kind };
-            merge::add_name(&mut party.names, ListedName { text, kind, strength });
+            merge::add_name(&mut party, ListedName { text, kind, strength });
         }
         if party.names.is_empty() {
             rows.issue(record.line, "missing_name", format!("entity {} has no name", party.id.key));
