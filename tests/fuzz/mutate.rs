@@ -1,5 +1,6 @@
 //! Mutations of an input: bits, cuts, splices, tokens of the formats, numbers at their limits.
 
+use interdict::lists::fuzz::NEXT_FILE;
 use std::collections::BTreeSet;
 
 /// A small generator (xorshift); runs must not move with a library's version.
@@ -148,12 +149,15 @@ impl Mutator {
         Self { words: words.into_iter().collect() }
     }
 
-    /// One to eight mutations of an input of the corpus.
+    /// One to four mutations of an input of the corpus, all in one of its files: where every file is broken, the first
+    /// error hides the others.
     pub(crate) fn mutate(&self, corpus: &[Vec<u8>], random: &mut Random) -> Vec<u8> {
-        let mut input = corpus[random.below(corpus.len())].clone();
-        for _ in 0..=random.below(8) {
-            self.once(&mut input, corpus, random);
+        let mut files = split(&corpus[random.below(corpus.len())]);
+        let at = random.below(files.len());
+        for _ in 0..=random.below(4) {
+            self.once(&mut files[at], corpus, random);
         }
+        let mut input = files.join(NEXT_FILE);
         input.truncate(MAX_INPUT);
         input
     }
@@ -193,6 +197,18 @@ impl Mutator {
             _ => swap_lines(input, at, random), // 12, or no words at all
         }
     }
+}
+
+/// The files of an input.
+fn split(input: &[u8]) -> Vec<Vec<u8>> {
+    let mut files = Vec::new();
+    let mut rest = input;
+    while let Some(cut) = rest.windows(NEXT_FILE.len()).position(|window| window == NEXT_FILE) {
+        files.push(rest[..cut].to_vec());
+        rest = &rest[cut + NEXT_FILE.len()..];
+    }
+    files.push(rest.to_vec());
+    files
 }
 
 fn insert(input: &mut Vec<u8>, at: usize, bytes: &[u8]) {

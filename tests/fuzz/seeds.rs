@@ -9,9 +9,12 @@ use std::sync::LazyLock;
 /// Larger samples are no seeds: a mutation of a small file says more.
 const MAX_SEED: u64 = 1 << 18;
 
-/// Seeds by list and reader. Only files that a format picks by itself count, so a sample of another list is no seed.
-static SEEDS: LazyLock<HashMap<(&'static str, &'static str), Vec<Vec<u8>>>> = LazyLock::new(|| {
-    let mut seeds: HashMap<_, Vec<Vec<u8>>> = HashMap::new();
+/// Seeds by list and reader.
+type Seeds = HashMap<(&'static str, &'static str), Vec<Vec<u8>>>;
+
+/// Only files that a format picks by itself count, so a sample of another list is no seed.
+static SEEDS: LazyLock<Seeds> = LazyLock::new(|| {
+    let mut seeds = Seeds::new();
     for folder in folders() {
         let files = files(&folder);
         // All files together as a publication, and each one alone: a folder may hold samples of several formats.
@@ -19,7 +22,7 @@ static SEEDS: LazyLock<HashMap<(&'static str, &'static str), Vec<Vec<u8>>>> = La
         for given in std::iter::once(files.clone()).chain(alone) {
             for (list, reader, picked) in picks(&given) {
                 let input = input(reader, &picked);
-                let known = seeds.entry((list, reader.name)).or_default();
+                let known: &mut Vec<Vec<u8>> = seeds.entry((list, reader.name)).or_default();
                 if !known.contains(&input) {
                     known.push(input);
                 }
@@ -42,6 +45,7 @@ fn folders() -> Vec<PathBuf> {
     }
     let mut folders = Vec::new();
     walk(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/lists"), &mut folders);
+    folders.push(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/examples/custom-list"));
     folders.sort();
     folders
 }

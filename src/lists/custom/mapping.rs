@@ -125,8 +125,8 @@ pub(super) struct Words {
     #[serde(default)]
     pub(super) separator: Option<String>,
     /// Value to the words that mean it; the value itself is always one of them.
-    #[serde(default)]
-    words: BTreeMap<String, Vec<String>>,
+    #[serde(default, rename = "words")]
+    by_value: BTreeMap<String, Vec<String>>,
 }
 
 /// A name, of one column or of several joined by a blank.
@@ -295,7 +295,7 @@ fn patterns(place: &str, formats: &[String]) -> Result<Vec<Pattern>, String> {
 fn words<T: Copy>(place: &str, from: Option<&Words>, known: &[(&str, T)]) -> Result<Vec<(String, T)>, String> {
     let Some(from) = from else { return Ok(Vec::new()) };
     let mut all: Vec<(String, T)> = known.iter().map(|(label, value)| ((*label).to_owned(), *value)).collect();
-    for (label, texts) in &from.words {
+    for (label, texts) in &from.by_value {
         let value = labeled(&format!("{place}.words"), label, known)?;
         all.extend(texts.iter().map(|text| (text.trim().to_lowercase(), value)));
     }

@@ -198,18 +198,15 @@ impl Reading<'_> {
             rows.issue(record.line, "missing_name", format!("party {key} has no name"));
         }
         rows.used();
-        match self.at.get(&party.id.key) {
-            Some(at) => {
-                rows.issue(record.line, "duplicate_key", format!("party {key} occurs again; the rows were joined"));
-                self.account.add("rows.joined");
-                let known = &mut self.parties[*at];
-                known.kind = known.kind.agreed(party.kind);
-                merge::absorb(known, party);
-            }
-            None => {
-                self.at.insert(party.id.key.clone(), self.parties.len());
-                self.parties.push(party);
-            }
+        if let Some(at) = self.at.get(&party.id.key) {
+            rows.issue(record.line, "duplicate_key", format!("party {key} occurs again; the rows were joined"));
+            self.account.add("rows.joined");
+            let known = &mut self.parties[*at];
+            known.kind = known.kind.agreed(party.kind);
+            merge::absorb(known, party);
+        } else {
+            self.at.insert(party.id.key.clone(), self.parties.len());
+            self.parties.push(party);
         }
     }
 }
@@ -252,6 +249,18 @@ fn party(id: PartyId, row: &Row<'_>, rows: &mut FileAccount) -> ListedParty {
         }
     }
     party.title = mapping.title.as_ref().and_then(|column| row.get(column));
+    numbers_and_addresses(&mut party, row);
+    designations(&mut party, row, rows);
+    for at in &row.columns.remarks {
+        if let Some(text) = row.cell(*at) {
+            keep(&mut party, &row.columns.titles[*at], &text);
+        }
+    }
+    party
+}
+
+fn numbers_and_addresses(party: &mut ListedParty, row: &Row<'_>) {
+    let (rules, mapping) = (row.rules, &row.rules.mapping);
     for (number, kind) in mapping.identifiers.iter().zip(&rules.identifiers) {
         for value in row.values(&number.column, number.separator.as_deref()) {
             let label = number.label.clone().unwrap_or_else(|| row.title(&number.column).to_owned());
@@ -268,24 +277,16 @@ fn party(id: PartyId, row: &Row<'_>, rows: &mut FileAccount) -> ListedParty {
             push_new(&mut party.addresses, address);
         }
     }
-    designations(&mut party, row, rows);
-    for at in &row.columns.remarks {
-        if let Some(text) = row.cell(*at) {
-            keep(&mut party, &row.columns.titles[*at], &text);
-        }
-    }
-    party
 }
 
 fn names(party: &mut ListedParty, row: &Row<'_>) {
     let rules = row.rules;
     for (name, (kind, strength)) in rules.mapping.names.iter().zip(&rules.names) {
-        let texts = match &name.column {
-            Some(column) => row.values(column, name.separator.as_deref()),
-            None => {
-                let parts: Vec<String> = name.columns.iter().filter_map(|column| row.get(column)).collect();
-                text::some(&parts.join(" ")).into_iter().collect()
-            }
+        let texts = if let Some(column) = &name.column {
+            row.values(column, name.separator.as_deref())
+        } else {
+            let texts: Vec<String> = name.columns.iter().filter_map(|column| row.get(column)).collect();
+            text::some(&texts.join(" ")).into_iter().collect()
         };
         for text in texts {
             merge::add_name(party, ListedName { text, kind: *kind, strength: *strength });
@@ -299,12 +300,11 @@ fn designations(party: &mut ListedParty, row: &Row<'_>, rows: &mut FileAccount) 
     let mut measures = rules.measures.clone();
     if let Some(from) = &mapping.measures_from {
         for text in row.values(&from.column, from.separator.as_deref()) {
-            match word(&rules.measure_words, &text) {
-                Some(measure) => _ = push_new(&mut measures, measure),
-                None => {
-                    unknown_word(row, rows, "unknown_measure", &from.column);
-                    keep(party, row.title(&from.column), &text);
-                }
+            if let Some(measure) = word(&rules.measure_words, &text) {
+                push_new(&mut measures, measure);
+            } else {
+                unknown_word(row, rows, "unknown_measure", &from.column);
+                keep(party, row.title(&from.column), &text);
             }
         }
     }
@@ -322,12 +322,11 @@ fn designations(party: &mut ListedParty, row: &Row<'_>, rows: &mut FileAccount) 
     let from = mapping.program_from.as_ref();
     let mut programs = from.map_or_else(Vec::new, |from| row.values(&from.column, from.separator.as_deref()));
     if programs.is_empty() {
-        match &mapping.program {
-            Some(program) => programs.push(text::clean(program)),
-            None => {
-                rows.issue(row.record.line, "missing_program", "no program in the row and none in the mapping");
-                programs.push(party.id.list.to_string());
-            }
+        if let Some(program) = &mapping.program {
+            programs.push(text::clean(program));
+        } else {
+            rows.issue(row.record.line, "missing_program", "no program in the row and none in the mapping");
+            programs.push(party.id.list.to_string());
         }
     }
     let authority = mapping.authority.as_deref().and_then(text::some).unwrap_or_else(|| AUTHORITY.to_owned());

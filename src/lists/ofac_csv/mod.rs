@@ -188,7 +188,9 @@ impl Assembly {
         for party in &mut self.parties {
             let names = std::mem::take(&mut party.names);
             let printed = names.len();
-            names.into_iter().for_each(|name| merge::add_name(party, name));
+            for name in names {
+                merge::add_name(party, name);
+            }
             self.account.add_many("names.repeated", (printed - party.names.len()) as u64);
         }
         let given = tables.into_iter().filter(|table| !table.counts.file.is_empty());

@@ -198,7 +198,9 @@ impl Source<'_> {
                     account.issue(found.line, "orphan_entity", format!("{} points to nothing", printable(&entity.id)));
                 }
                 Joined::Elsewhere(ids) => {
-                    ids.into_iter().for_each(|id| missing.entry(id).or_default().push(place));
+                    for id in ids {
+                        missing.entry(id).or_default().push(place);
+                    }
                 }
                 Joined::NotNeeded => {}
             }

@@ -75,8 +75,8 @@ pub(super) fn sanction(party: &mut ListedParty, properties: &Properties) {
         measures.push(Measure::Unstated);
     }
     let mut programs: Vec<String> = properties.get("programId").texts().collect();
-    let stated = !programs.is_empty();
-    if !stated {
+    let has_ids = !programs.is_empty();
+    if !has_ids {
         programs = properties.get("program").texts().collect();
     }
     if references::is_ofac(&authority) {
@@ -97,7 +97,9 @@ pub(super) fn sanction(party: &mut ListedParty, properties: &Properties) {
         let known = party.designations.iter_mut().find(|act| act.authority == authority && act.program == program);
         match known {
             Some(act) => {
-                measures.iter().for_each(|measure| _ = push_new(&mut act.measures, *measure));
+                for measure in &measures {
+                    push_new(&mut act.measures, *measure);
+                }
                 act.listed_on = act.listed_on.or(listed_on);
             }
             None => party.designations.push(Designation {
@@ -120,7 +122,7 @@ pub(super) fn sanction(party: &mut ListedParty, properties: &Properties) {
     }
     rest(party, properties, |name| {
         OF_A_SANCTION.contains(&name)
-            || (name == "program" && !stated)
+            || (name == "program" && !has_ids)
             || (name == "listingDate" && listed.is_all)
             || (name == "startDate" && started.is_all && started.day == listed_on)
     });
@@ -152,6 +154,9 @@ static DOCUMENTS: &[(&str, IdentifierKind)] = &[
     ("licen", IdentifierKind::Registration),
 ];
 
+/// Properties of a document that have a field.
+const OF_A_DOCUMENT: &[&str] = &["holder", "number", "passportNumber", "personalNumber", "type", "country"];
+
 /// One document of identification.
 pub(super) fn document(party: &mut ListedParty, entity: &Entity) {
     let properties = &entity.properties;
@@ -172,10 +177,9 @@ pub(super) fn document(party: &mut ListedParty, entity: &Entity) {
         let (issued, expires) = (issued.day, expires.day);
         identifier(party, Identifier { kind, value, country, issued, expires, label, doubtful: false });
     }
-    const TAKEN: &[&str] = &["holder", "number", "passportNumber", "personalNumber", "type", "country"];
     let before = party.remarks.len();
     rest(party, properties, |name| {
-        TAKEN.contains(&name) || (name == "startDate" && issued.is_all) || (name == "endDate" && expires.is_all)
+        OF_A_DOCUMENT.contains(&name) || (name == "startDate" && issued.is_all) || (name == "endDate" && expires.is_all)
     });
     for remark in &mut party.remarks[before..] {
         *remark = format!("{label}: {remark}"); // a party has several documents
@@ -185,16 +189,16 @@ pub(super) fn document(party: &mut ListedParty, entity: &Entity) {
 /// One address. The full text stands beside its parts; it is kept when there are none.
 pub(super) fn join_address(party: &mut ListedParty, properties: &Properties) {
     let part = |name: &str| properties.get(name).texts().collect::<Vec<_>>().join(", ");
-    let parts = |names: &[&str]| {
+    let several = |names: &[&str]| {
         text::join(names.iter().map(|name| part(name)).collect::<Vec<_>>().iter().map(String::as_str), ", ")
     };
     let (full, country) = (part("full"), part("country"));
-    let mut street = parts(&["postOfficeBox", "street", "street2", "street3"]);
-    let city = parts(&["postalCode", "city", "region", "state"]);
+    let mut street = several(&["postOfficeBox", "street", "street2", "street3"]);
+    let city = several(&["postalCode", "city", "region", "state"]);
     if street.is_empty() && city.is_empty() {
         street.clone_from(&full);
     }
-    let remarks = parts(&["remarks", "summary", "description", "notes"]);
+    let remarks = several(&["remarks", "summary", "description", "notes"]);
     // The entity's own `address` text says the same once more.
     party
         .addresses

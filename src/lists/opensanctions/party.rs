@@ -58,7 +58,9 @@ pub(super) fn party(
             }
             Use::Topic => {
                 let topics: Vec<String> = values.texts().collect();
-                topics.iter().for_each(|topic| context.account.add(format!("topics.{}", known_topic(topic))));
+                for topic in &topics {
+                    context.account.add(format!("topics.{}", known_topic(topic)));
+                }
                 remark(&mut party, name, &topics.join("; "));
             }
             _ => values.texts().for_each(|value| property(name, *what, value, &mut party, &mut waiting, context)),
@@ -141,8 +143,8 @@ fn names(entity: &Entity, party: &mut ListedParty, context: &mut Context<'_>) {
     }
     let part = |name: &str| values.get(name).texts().collect::<Vec<_>>().join(" ");
     if party.names.is_empty() {
-        let parts = ["firstName", "secondName", "middleName", "fatherName", "lastName", "nameSuffix"].map(part);
-        let text = text::join(parts.iter().map(String::as_str), " ");
+        let texts = ["firstName", "secondName", "middleName", "fatherName", "lastName", "nameSuffix"].map(part);
+        let text = text::join(texts.iter().map(String::as_str), " ");
         if !text.is_empty() {
             let strength = AliasStrength::Strong;
             party.names.push(ListedName { text, kind: NameKind::Primary, strength });
@@ -184,14 +186,7 @@ fn property(
     context: &mut Context<'_>,
 ) {
     match what {
-        Use::BirthDate => match date(&value) {
-            Some(date) => _ = push_new(&mut party.birth_dates, date),
-            None => {
-                let detail = format!("entity {}: got {} characters, expected yyyy-mm-dd", party.id.key, value.len());
-                context.file.issue(context.line, "bad_birth_date", detail);
-                remark(party, name, &value);
-            }
-        },
+        Use::BirthDate => birth_date(party, name, &value, context.file, context.line),
         Use::BirthPlace => _ = push_new(&mut party.birth_places, value),
         Use::Nationality => _ = push_new(&mut party.nationalities, value),
         Use::Country => _ = push_new(&mut waiting.countries, value),
@@ -246,6 +241,18 @@ fn property(
 pub(super) fn date(value: &str) -> Option<DateRange> {
     let day = value.split(['T', ' ']).next().unwrap_or_default();
     day.parse().ok()
+}
+
+/// Adds a birth date; a text that is none is an issue and a remark.
+pub(super) fn birth_date(party: &mut ListedParty, name: &str, value: &str, file: &mut FileAccount, line: u64) {
+    if let Some(date) = date(value) {
+        push_new(&mut party.birth_dates, date);
+        return;
+    }
+    let got = value.chars().count();
+    let detail = format!("entity {}: got {got} characters, expected yyyy-mm-dd or a part of it", party.id.key);
+    file.issue(line, "bad_birth_date", detail);
+    remark(party, name, value);
 }
 
 /// Adds a reference unless it is there.

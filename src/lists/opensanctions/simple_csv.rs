@@ -5,9 +5,9 @@
 
 use super::super::account::{self, Account, FileAccount};
 use super::super::records::{Encoding, Record, Records, split};
-use super::super::text::{self, push_new};
+use super::super::text;
 use super::super::{ListError, ListFile, ParsedList, merge};
-use super::party::{address, date, identifier, is_original_script, remark};
+use super::party::{address, birth_date, date, identifier, is_original_script, remark};
 use super::{AUTHORITY, SIMPLE_FILES, references, refuse_unreadable, schema};
 use crate::model::{
     AliasStrength, Date, Designation, Identifier, IdentifierKind, ListId, ListedAddress, ListedName, ListedParty,
@@ -51,12 +51,11 @@ impl Header {
         let titles: Vec<String> = record.fields.iter().map(|title| text::clean(title)).collect();
         let mut header = Self { at: HashMap::new(), others: Vec::new(), width: titles.len() };
         for (at, title) in titles.into_iter().enumerate() {
-            match COLUMNS.iter().find(|known| **known == title) {
-                Some(known) => _ = header.at.entry(known).or_insert(at),
-                None => {
-                    account.issue(record.line, "unknown_column", format!("column {} is kept as remarks", at + 1));
-                    header.others.push((at, title));
-                }
+            if let Some(known) = COLUMNS.iter().find(|known| **known == title) {
+                header.at.entry(known).or_insert(at);
+            } else {
+                account.issue(record.line, "unknown_column", format!("column {} is kept as remarks", at + 1));
+                header.others.push((at, title));
             }
         }
         let missing: Vec<&str> =
@@ -143,18 +142,15 @@ impl Reading<'_> {
         }
         rows.used();
         let party = self.party(id, record, rows);
-        match self.at.get(&party.id.key) {
-            Some(at) => {
-                let detail = format!("entity {} occurs again; the rows were joined", party.id.key);
-                rows.issue(record.line, "duplicate_entity", detail);
-                let known = &mut self.parties[*at];
-                known.kind = known.kind.agreed(party.kind);
-                merge::absorb(known, party);
-            }
-            None => {
-                self.at.insert(party.id.key.clone(), self.parties.len());
-                self.parties.push(party);
-            }
+        if let Some(at) = self.at.get(&party.id.key) {
+            let detail = format!("entity {} occurs again; the rows were joined", party.id.key);
+            rows.issue(record.line, "duplicate_entity", detail);
+            let known = &mut self.parties[*at];
+            known.kind = known.kind.agreed(party.kind);
+            merge::absorb(known, party);
+        } else {
+            self.at.insert(party.id.key.clone(), self.parties.len());
+            self.parties.push(party);
         }
     }
 
@@ -169,27 +165,12 @@ impl Reading<'_> {
         let kind = row.and_then(|row| row.party).unwrap_or(PartyKind::Unknown);
         let mut party = ListedParty::new(id, kind);
         references::of_id_alone(&mut party);
-        let names = text::some(header.get(record, "name")).map(|name| (name, NameKind::Primary, AliasStrength::Strong));
-        let aliases = header.values(record, "aliases").into_iter();
-        for (text, kind, strength) in
-            names.into_iter().chain(aliases.map(|n| (n, NameKind::Alias, AliasStrength::Unstated)))
-        {
-            let original = kind != NameKind::Primary && is_original_script(&text);
-            let kind = if original { NameKind::OriginalScript } else { kind };
-            merge::add_name(&mut party, ListedName { text, kind, strength });
-        }
+        names(&mut party, header, record);
         if party.names.is_empty() {
             rows.issue(record.line, "missing_name", format!("entity {} has no name", party.id.key));
         }
         for value in header.values(record, "birth_date") {
-            match date(&value) {
-                Some(date) => _ = push_new(&mut party.birth_dates, date),
-                None => {
-                    let detail = format!("entity {}: got {} characters", party.id.key, value.len());
-                    rows.issue(record.line, "bad_birth_date", detail);
-                    remark(&mut party, "birth_date", &value);
-                }
-            }
+            birth_date(&mut party, "birth_date", &value, rows, record.line);
         }
         for street in header.values(record, "addresses") {
             address(&mut party, ListedAddress { street, ..ListedAddress::default() });
@@ -228,6 +209,19 @@ impl Reading<'_> {
         let seen = date(header.get(record, "last_seen").trim()).map(|seen| seen.from);
         self.newest = self.newest.max(seen);
         party
+    }
+}
+
+/// The caption, then the other names; the form does not say which of them are aliases.
+fn names(party: &mut ListedParty, header: &Header, record: &Record) {
+    let names = text::some(header.get(record, "name")).map(|name| (name, NameKind::Primary, AliasStrength::Strong));
+    let aliases = header.values(record, "aliases").into_iter();
+    for (text, kind, strength) in
+        names.into_iter().chain(aliases.map(|n| (n, NameKind::Alias, AliasStrength::Unstated)))
+    {
+        let original = kind != NameKind::Primary && is_original_script(&text);
+        let kind = if original { NameKind::OriginalScript } else { kind };
+        merge::add_name(party, ListedName { text, kind, strength });
     }
 }
 

@@ -136,3 +136,86 @@ fn a_line_over_the_limit_costs_one_row() {
     assert_eq!(list.parties.len(), rows);
     assert_eq!(list.report.issues_by_kind()["line_too_long"], 1);
 }
+
+/// A file that is made while it is read: targets among very many other entities.
+struct Endless {
+    bytes: u64,
+}
+
+impl crate::model::FileContent for Endless {
+    fn open(&self) -> std::io::Result<Box<dyn std::io::Read + Send + '_>> {
+        let mut number = 0u64;
+        let mut rest = Vec::new();
+        let mut left = self.bytes;
+        Ok(Box::new(Made(move |into: &mut [u8]| {
+            if rest.is_empty() && left > 0 {
+                number += 1;
+                let party = number.is_multiple_of(1_000);
+                let padding = "x".repeat(600);
+                let line = match number % 3 {
+                    _ if party => format!(
+                        r#"{{"id":"t-{number}","schema":"Person","caption":"Target {number}","properties":{{"name":["Target {number}"],"topics":["sanction"]}},"target":true}}"#
+                    ),
+                    0 => format!(
+                        r#"{{"id":"s-{number}","schema":"Sanction","properties":{{"entity":["t-{}"],"programId":["EU-HR"]}}}}"#,
+                        number / 1_000 * 1_000 + 1_000
+                    ),
+                    1 => format!(
+                        r#"{{"id":"o-{number}","schema":"Ownership","properties":{{"owner":["c-1"],"asset":["c-{number}"],"summary":["{padding}"]}}}}"#
+                    ),
+                    _ => format!(
+                        r#"{{"id":"c-{number}","schema":"Company","caption":"C","properties":{{"name":["C"],"notes":["{padding}"]}},"target":false}}"#
+                    ),
+                };
+                rest = line.into_bytes();
+                rest.push(b'\n');
+                left = left.saturating_sub(rest.len() as u64);
+                rest.reverse();
+            }
+            let count = into.len().min(rest.len());
+            for byte in &mut into[..count] {
+                *byte = rest.pop().unwrap();
+            }
+            count
+        })))
+    }
+
+    fn length(&self) -> u64 {
+        self.bytes
+    }
+}
+
+struct Made<F>(F);
+
+impl<F: FnMut(&mut [u8]) -> usize> std::io::Read for Made<F> {
+    fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
+        Ok((self.0)(into))
+    }
+}
+
+/// Most memory that this process ever had, in MiB.
+fn peak_mib() -> u64 {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find(|line| line.starts_with("VmHWM")).unwrap_or_default();
+    line.split_whitespace().nth(1).and_then(|kib| kib.parse::<u64>().ok()).unwrap_or_default() / 1_024
+}
+
+/// Memory holds the targets, not the file. To be run alone: the figure is of the whole process.
+#[test]
+#[ignore = "reads a made file of INTERDICT_TEST_MIB (64) three times; run it alone"]
+fn memory_does_not_grow_with_the_file() {
+    let mib: u64 = std::env::var("INTERDICT_TEST_MIB").ok().and_then(|text| text.parse().ok()).unwrap_or(64);
+    let file = ListFile::with_content("entities.ftm.json", std::sync::Arc::new(Endless { bytes: mib << 20 }));
+    let (before, began) = (peak_mib(), std::time::Instant::now());
+    let list = parse(vec![file]).unwrap();
+    let rows = list.report.rows[0].rows;
+    eprintln!(
+        "{mib} MiB, {rows} rows, {} targets: {before} -> {} MiB, {:?}",
+        list.parties.len(),
+        peak_mib(),
+        began.elapsed()
+    );
+    assert!(list.parties.len() as u64 >= rows / 1_000 - 1);
+    assert!(list.report.count("programs.EU-HR") > 0);
+    assert!(peak_mib() - before < 32 + mib / 20);
+}
