@@ -4,8 +4,8 @@
 
 use super::guard::GuardLimits;
 use super::{
-    ListError, ListFile, ParsedList, au_dfat, ca_sema, ch_seco, eu_fsf, input, ofac, ofac_advanced, ofac_csv, ofac_enhanced, ofac_xml, uk, un_xml,
-    us_csl, us_dpl,
+    ListError, ListFile, ParsedList, au_dfat, ca_sema, ch_seco, custom, eu_fsf, input, ofac, ofac_advanced, ofac_csv,
+    ofac_enhanced, ofac_xml, opensanctions, uk, un_xml, us_csl, us_dpl,
 };
 use crate::model::ListId;
 
@@ -14,7 +14,8 @@ use crate::model::ListId;
 pub struct FileRole {
     /// What the file is for, e.g. `aliases`.
     pub role: &'static str,
-    /// Accepted file names, compared without regard to case; folders before the name do not count.
+    /// Accepted file names, compared without regard to case; folders before the name do not count. `*.csv` stands for
+    /// every name with that end.
     pub names: &'static [&'static str],
     /// Whether the list cannot be read without it.
     pub required: bool,
@@ -75,7 +76,10 @@ impl FileRole {
     pub fn accepts(&self, file_name: &str) -> bool {
         let base = file_name.rsplit(['/', '\\']).next().unwrap_or(file_name);
         let base = base.strip_suffix(".gz").unwrap_or(base); // packed files are unpacked while they are read
-        self.names.iter().any(|name| name.eq_ignore_ascii_case(base))
+        self.names.iter().any(|name| match name.strip_prefix('*') {
+            Some(end) => base.len() > end.len() && base.to_ascii_lowercase().ends_with(end),
+            None => name.eq_ignore_ascii_case(base),
+        })
     }
 
     /// The accepted names for an error text.
@@ -311,6 +315,35 @@ pub static FORMATS: &[Format] = &[
         limits: GuardLimits { max_shrink: 0.03, ..GuardLimits::DEFAULT },
     },
     Format {
+        id: "eu_fsf",
+        title: "European Union: Financial Sanctions Files",
+        authority: eu_fsf::AUTHORITY,
+        readers: &[
+            Reader {
+                name: "xml",
+                files: eu_fsf::XML_FILES,
+                recognize: eu_fsf::recognize_xml,
+                parse: eu_fsf::parse_xml,
+                // The token is the same for everybody and printed in the public feed of the files. Made on request:
+                // takes over a minute, with bursts of status 500.
+                download: &[
+                    "https://webgate.ec.europa.eu/fsd/fsf/public/files/xmlFullSanctionsList_1_1/content?token=dG9rZW4tMjAxNw",
+                ],
+            },
+            Reader {
+                name: "csv",
+                files: eu_fsf::CSV_FILES,
+                recognize: eu_fsf::recognize_csv,
+                parse: eu_fsf::parse_csv,
+                download: &[
+                    "https://webgate.ec.europa.eu/fsd/fsf/public/files/csvFullSanctionsList_1_1/content?token=dG9rZW4tMjAxNw",
+                ],
+            },
+        ],
+        // 8,000 parties that change by tens; a package against Russia adds some hundreds, never half the list.
+        limits: GuardLimits { max_growth: 0.25, ..GuardLimits::DEFAULT },
+    },
+    Format {
         id: "gb_fcdo_sanctions",
         title: "UK FCDO: UK Sanctions List",
         authority: uk::AUTHORITY,
@@ -318,6 +351,22 @@ pub static FORMATS: &[Format] = &[
         // Some 6,000 parties; single days of Russia listings add over a hundred. Regimes that end (Syria in 2025) take
         // whole parts: a person has to confirm that.
         limits: GuardLimits::DEFAULT,
+    },
+    Format {
+        id: "ca_dfatd_sema_sanctions",
+        title: "Canada: consolidated autonomous sanctions list (SEMA and JVCFOR)",
+        authority: ca_sema::AUTHORITY,
+        readers: &[Reader {
+            name: "xml",
+            files: ca_sema::FILES,
+            recognize: ca_sema::recognize,
+            parse: ca_sema::parse,
+            download: &[
+                "https://www.international.gc.ca/world-monde/assets/office_docs/international_relations-relations_internationales/sanctions/sema-lmes.xml",
+            ],
+        }],
+        // Canada lifts by regulation: 100 of Zimbabwe's 181 entries of 2020 are gone in 2025.
+        limits: GuardLimits { max_shrink: 0.05, ..GuardLimits::DEFAULT },
     },
     Format {
         id: "au_dfat_sanctions",
@@ -333,6 +382,22 @@ pub static FORMATS: &[Format] = &[
         // Of 3,062 parties 47 left in 20 months, while 831 came in batches of up to a hundred: a publication that loses
         // 3 percent is an accident. Fewer than half of the parties of 2024 is half a list.
         limits: GuardLimits { max_shrink: 0.03, min_parties: 1_500, ..GuardLimits::DEFAULT },
+    },
+    Format {
+        id: "ch_seco_sanctions",
+        title: "Switzerland: SECO sanctions list",
+        authority: ch_seco::AUTHORITY,
+        readers: &[Reader {
+            name: "xml",
+            files: ch_seco::FILES,
+            recognize: ch_seco::recognize,
+            parse: ch_seco::parse,
+            download: &[
+                "https://www.sesam.search.admin.ch/sesam-search-web/pages/downloadXmlGesamtliste.xhtml?lang=en&action=downloadXmlGesamtlisteAction",
+            ],
+        }],
+        // De-listed targets stay in the file but not among the parties, so that a lifted program is a loss here too.
+        limits: GuardLimits { max_shrink: 0.03, ..GuardLimits::DEFAULT },
     },
     Format {
         id: "us_csl",
@@ -364,65 +429,50 @@ pub static FORMATS: &[Format] = &[
         limits: GuardLimits { max_shrink: 0.08, min_parties: 200, ..GuardLimits::DEFAULT },
     },
     Format {
-        id: "eu_fsf",
-        title: "European Union: Financial Sanctions Files",
-        authority: eu_fsf::AUTHORITY,
+        id: "opensanctions",
+        title: "OpenSanctions, or other data in the FollowTheMoney model",
+        authority: opensanctions::AUTHORITY,
         readers: &[
             Reader {
-                name: "xml",
-                files: eu_fsf::XML_FILES,
-                recognize: eu_fsf::recognize_xml,
-                parse: eu_fsf::parse_xml,
-                // The token is the same for everybody and printed in the public feed of the files. Made on request:
-                // takes over a minute, with bursts of status 500.
-                download: &[
-                    "https://webgate.ec.europa.eu/fsd/fsf/public/files/xmlFullSanctionsList_1_1/content?token=dG9rZW4tMjAxNw",
-                ],
+                name: "entities",
+                files: opensanctions::ENTITY_FILES,
+                recognize: opensanctions::is_entities,
+                parse: opensanctions::parse_entities,
+                // The data is not free for commercial use: whoever may use it names the address of their delivery.
+                download: &[],
             },
             Reader {
-                name: "csv",
-                files: eu_fsf::CSV_FILES,
-                recognize: eu_fsf::recognize_csv,
-                parse: eu_fsf::parse_csv,
-                download: &[
-                    "https://webgate.ec.europa.eu/fsd/fsf/public/files/csvFullSanctionsList_1_1/content?token=dG9rZW4tMjAxNw",
-                ],
+                name: "nested",
+                files: opensanctions::NESTED_FILES,
+                recognize: opensanctions::is_nested,
+                parse: opensanctions::parse_nested,
+                download: &[],
+            },
+            Reader {
+                name: "simple_csv",
+                files: opensanctions::SIMPLE_FILES,
+                recognize: opensanctions::is_simple_csv,
+                parse: opensanctions::parse_simple_csv,
+                download: &[],
             },
         ],
-        // 8,000 parties that change by tens; a package against Russia adds some hundreds, never half the list.
-        limits: GuardLimits { max_growth: 0.25, ..GuardLimits::DEFAULT },
+        // Ids change when entities are merged, and a merge takes one party away: losses are larger than those of one
+        // authority, and a collection may gain a whole source at once.
+        limits: GuardLimits { max_shrink: 0.05, max_growth: 1.0, ..GuardLimits::DEFAULT },
     },
     Format {
-        id: "ca_dfatd_sema_sanctions",
-        title: "Canada: consolidated autonomous sanctions list (SEMA and JVCFOR)",
-        authority: ca_sema::AUTHORITY,
+        id: CUSTOM,
+        title: "A firm's own list: CSV with a mapping of its columns",
+        authority: custom::AUTHORITY,
         readers: &[Reader {
-            name: "xml",
-            files: ca_sema::FILES,
-            recognize: ca_sema::recognize,
-            parse: ca_sema::parse,
-            download: &[
-                "https://www.international.gc.ca/world-monde/assets/office_docs/international_relations-relations_internationales/sanctions/sema-lmes.xml",
-            ],
+            name: "csv",
+            files: custom::FILES,
+            recognize: custom::recognize,
+            parse: custom::parse,
+            download: &[],
         }],
-        // Canada lifts by regulation: 100 of Zimbabwe's 181 entries of 2020 are gone in 2025.
-        limits: GuardLimits { max_shrink: 0.05, ..GuardLimits::DEFAULT },
-    },
-    Format {
-        id: "ch_seco_sanctions",
-        title: "Switzerland: SECO sanctions list",
-        authority: ch_seco::AUTHORITY,
-        readers: &[Reader {
-            name: "xml",
-            files: ch_seco::FILES,
-            recognize: ch_seco::recognize,
-            parse: ch_seco::parse,
-            download: &[
-                "https://www.sesam.search.admin.ch/sesam-search-web/pages/downloadXmlGesamtliste.xhtml?lang=en&action=downloadXmlGesamtlisteAction",
-            ],
-        }],
-        // De-listed targets stay in the file but not among the parties, so that a lifted program is a loss here too.
-        limits: GuardLimits { max_shrink: 0.03, ..GuardLimits::DEFAULT },
+        // A firm's list is small and changes by hand: half of it may go at once, and it may grow tenfold.
+        limits: GuardLimits { max_shrink: 0.5, max_kind_shrink: 0.9, max_growth: 10.0, ..GuardLimits::DEFAULT },
     },
 ];
 

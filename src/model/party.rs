@@ -74,6 +74,16 @@ pub enum PartyKind {
 }
 
 impl PartyKind {
+    /// What a party is of which two rows say these: what one of them says, `Unknown` when they contradict each other.
+    #[must_use]
+    pub fn agreed(self, other: Self) -> Self {
+        match (self, other) {
+            (kind, Self::Unknown) | (Self::Unknown, kind) => kind,
+            (one, two) if one == two => one,
+            _ => Self::Unknown, // they contradict each other
+        }
+    }
+
     /// Lower-case label, e.g. `person`.
     #[must_use]
     pub const fn label(self) -> &'static str {

@@ -1,6 +1,8 @@
 //! The reader against files: our sample, broken files, and the two real lists when `INTERDICT_LISTS` names their folder.
 
-use super::super::testing::{broken_named as broken, cuts, fixtures, golden, read, real_file, list_sample as sample, table};
+use super::super::testing::{
+    broken_named as broken, cuts, fixtures, golden, list_sample as sample, read, real_file, table,
+};
 use super::*;
 use crate::model::{AliasStrength, ListedParty, Measure, NameKind, PartyKind, ProgramFamily, ProgramKey};
 use std::collections::{BTreeSet, HashMap};

@@ -1,6 +1,8 @@
 //! The reader against files: our sample, broken files, and SECO's own example when `INTERDICT_LISTS` names the lists.
 
-use super::super::testing::{broken_named as broken, cuts, fixtures, golden, print, read as read_folder, real_file, list_sample as sample};
+use super::super::testing::{
+    broken_named as broken, cuts, fixtures, golden, list_sample as sample, print, read as read_folder, real_file,
+};
 use super::*;
 use crate::model::{Measure, NameKind};
 

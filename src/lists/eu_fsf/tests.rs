@@ -1,6 +1,6 @@
 //! The readers against files of one small list in all three spellings. No official file is at hand: built from the schema.
 
-use super::super::testing::{broken_named as broken, cuts, fixtures, golden, read, list_sample as sample};
+use super::super::testing::{broken_named as broken, cuts, fixtures, golden, list_sample as sample, read};
 use super::super::{ListFile, ParsedList, format};
 use crate::model::{AliasStrength, IdentifierKind, ListedParty, PartyKind, ProgramFamily, ProgramKey};
 

@@ -12,7 +12,7 @@ mod tests;
 
 use super::account::{self, Account, FileAccount};
 use super::ofac::{self, Source};
-use super::{FileRole, ListError, ListFile, ParsedList, relations};
+use super::{FileRole, ListError, ListFile, ParsedList, merge, relations};
 use crate::model::{AliasStrength, ListId, ListedAddress, ListedName, ListedParty, NameKind};
 use rows::Table;
 use std::collections::{HashMap, HashSet};
@@ -165,8 +165,17 @@ impl Assembly {
         self.account.add_many("parties.without_address_row", without as u64);
     }
 
-    /// Sorts the parties and closes the account.
-    fn finish(self, tables: [Table; 4]) -> ParsedList {
+    /// Sorts the parties and closes the account. A name that a party has twice (alias rows again, a weak alias of a
+    /// remark that is a row too) stays once, with the stronger marking.
+    fn finish(mut self, tables: [Table; 4]) -> ParsedList {
+        for party in &mut self.parties {
+            let names = std::mem::take(&mut party.names);
+            let printed = names.len();
+            for name in names {
+                merge::add_name(party, name);
+            }
+            self.account.add_many("names.repeated", (printed - party.names.len()) as u64);
+        }
         let given = tables.into_iter().filter(|table| !table.counts.file.is_empty());
         let files = given.map(|table| FileAccount { counts: table.counts, issues: table.issues });
         account::finish(self.parties, self.account, files, None)
