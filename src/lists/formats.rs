@@ -125,7 +125,7 @@ impl Format {
         let mut nearest: Option<(usize, &'static Reader, &'static FileRole)> = None;
         for reader in self.readers {
             let slots = reader.roles(&files)?;
-            let Some(missing) = reader.missing(&slots) else { return Ok(pick(reader, &slots, files)) };
+            let Some(missing) = reader.missing(&slots) else { return Ok(pick(reader, &slots, &files)) };
             let found = slots.iter().flatten().count();
             if nearest.is_none_or(|(most, ..)| found > most) {
                 nearest = Some((found, reader, missing));
@@ -157,7 +157,7 @@ impl Format {
 }
 
 /// Sorts files to their roles.
-fn pick(reader: &'static Reader, slots: &[Option<usize>], files: Vec<ListFile>) -> Selection {
+fn pick(reader: &'static Reader, slots: &[Option<usize>], files: &[ListFile]) -> Selection {
     let unused = |(at, _): &(usize, &ListFile)| !slots.contains(&Some(*at));
     let unexpected = files.iter().enumerate().filter(unused).map(|(_, file)| file.name.clone()).collect();
     let files = slots.iter().flatten().map(|at| files[*at].clone()).collect();

@@ -168,9 +168,8 @@ impl<'f> Stream<'f> {
                 Step::Start(node, empty) => match choose(&self.path, &node) {
                     Want::Take if empty => return Ok(Some(node)),
                     Want::Take => return self.take(node).map(Some),
-                    Want::Descend if empty => {}
+                    Want::Descend | Want::Skip if empty => {}
                     Want::Descend => self.path.push(node.name),
-                    Want::Skip if empty => {}
                     Want::Skip => self.skip()?,
                 },
                 Step::End => {
@@ -437,7 +436,7 @@ impl BufRead for Limited<'_> {
         // The buffer is still there: consuming is what lets it go.
         if let Ok(buffer) = self.inner.fill_buf() {
             let used = &buffer[..amount.min(buffer.len())];
-            self.line += used.iter().filter(|b| **b == b'\n').count() as u64;
+            self.line += used.iter().map(|b| u64::from(*b == b'\n')).sum::<u64>();
         }
         self.left = self.left.saturating_sub(amount as u64);
         self.inner.consume(amount);

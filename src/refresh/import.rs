@@ -40,7 +40,7 @@ pub fn import(
     let mut version = version_of(&list, &parsed);
     let report = std::mem::take(&mut parsed.report);
     let mut corpus = changeable(store, engine, &list)?;
-    let files = files.into_iter().map(source_file).collect();
+    let files = files.iter().map(source_file).collect();
     let mut source = NewSource { info: version.clone(), files, origin: request.origin, override_reason: None };
     let done = |version, outcome, corpus, self_match, mut timings: Timings| {
         timings.total = begun.elapsed();
@@ -283,7 +283,7 @@ fn confirm(store: &mut Store, present: &ListVersionInfo, source: &NewSource) -> 
 }
 
 /// The kept form of a list file: folders before the name do not count, as in [`lists::FileRole::accepts`].
-pub(super) fn source_file(file: lists::ListFile) -> lists::ListFile {
+pub(super) fn source_file(file: &lists::ListFile) -> lists::ListFile {
     let name = file.name.rsplit(['/', '\\']).next().unwrap_or_default().to_owned();
     file.renamed(name)
 }

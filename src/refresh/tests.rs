@@ -187,7 +187,7 @@ fn the_real_sdn_list_is_stored_opened_and_restored() {
     let files = selection.files;
     let mut version = import::version_of(&sdn(), &parsed);
     let storing = std::time::Instant::now();
-    let files = files.into_iter().map(import::source_file).collect();
+    let files = files.iter().map(import::source_file).collect();
     let source = NewSource { info: version.clone(), files, origin: "test".to_owned(), override_reason: None };
     version.source = store.keep_source(&source).unwrap();
     let staged = store.stage(vec![(version, parsed.parties.clone())]).unwrap();

@@ -1,6 +1,6 @@
 //! The lists that the Consolidated Screening List is made of: one table.
 
-use super::super::{ofac_csv, us_dpl};
+use super::super::us_dpl;
 use crate::model::Measure;
 
 /// One source list.
@@ -19,7 +19,7 @@ pub(super) struct Source {
 }
 
 const fn ofac(tag: &'static str, measure: Measure) -> Source {
-    Source { tag, authority: ofac_csv::AUTHORITY, measure, ofac: true, large: false }
+    Source { tag, authority: super::super::ofac::AUTHORITY, measure, ofac: true, large: false }
 }
 
 const fn export(tag: &'static str, authority: &'static str) -> Source {
