@@ -21,6 +21,7 @@ pub mod fuzz;
 pub mod guard;
 mod input;
 mod lines;
+mod lists_data;
 mod merge;
 mod ofac;
 mod ofac_advanced;

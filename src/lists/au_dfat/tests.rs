@@ -155,6 +155,18 @@ fn the_sample_of_2024_reads_as_committed() {
     golden("au_dfat/2024.expected.txt", &text(&parse(workbook(&sample("2024.tsv"))).unwrap()));
 }
 
+/// The workbook that lies beside the sample, for the mutation tests, is the sample.
+#[test]
+fn the_committed_workbook_is_the_sample() {
+    let path = fixtures().join("au_dfat").join("Australian_Sanctions_Consolidated_List.xlsx");
+    let made = workbook(&sample("2026.tsv"));
+    if std::env::var_os("INTERDICT_TEST_BLESS").is_some() {
+        fs::write(&path, &made).unwrap();
+    }
+    let committed = parse(fs::read(&path).unwrap()).unwrap();
+    assert_eq!(text(&committed), text(&parse(made).unwrap()));
+}
+
 #[test]
 fn a_travel_ban_alone_freezes_nothing() {
     let list = parse(workbook(&sample("2026.tsv"))).unwrap();

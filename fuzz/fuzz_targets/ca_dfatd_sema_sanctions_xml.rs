@@ -1,0 +1,6 @@
+//! Fuzz target of the reader `xml` of the list `ca_dfatd_sema_sanctions`. Written by `tests/fuzz`.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|input: &[u8]| {
+    interdict::lists::fuzz::run("ca_dfatd_sema_sanctions", "xml", input).expect("every parse keeps the laws");
+});

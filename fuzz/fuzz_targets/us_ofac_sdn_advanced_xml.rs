@@ -1,0 +1,6 @@
+//! Fuzz target of the reader `advanced_xml` of the list `us_ofac_sdn`. Written by `tests/fuzz`.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|input: &[u8]| {
+    interdict::lists::fuzz::run("us_ofac_sdn", "advanced_xml", input).expect("every parse keeps the laws");
+});
