@@ -153,7 +153,6 @@ const GUARDED: &[Guarded] = &[
         only_in: &["lists"],
         why: "XML, workbooks and packed files are forms of lists",
     },
-    Guarded { crates: &["ureq"], only_in: &["refresh"], why: "lists are fetched in one place" },
     Guarded {
         crates: &["blake3"],
         only_in: &["normalize", "index", "policy", "engine", "lists", "store", "refresh", "service", "cli"],
